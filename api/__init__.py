@@ -1,0 +1,1 @@
+"""Serve: command line, HTTP, pages, and the wiring of everything."""

@@ -1,0 +1,1 @@
+"""Draw: turn core types into maps and pages; writes nothing."""

@@ -1,0 +1,87 @@
+"""Rosters: which team visits whom, on which day and in which order."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geo.employer import EmployerId
+from geo.message import Message
+from geo.travel import TravelTimes
+from planner.inspector import Office
+from planner.team_day import TeamDay
+from planner.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingDay:
+    """The clock of a field day, in minutes after midnight."""
+
+    start_min: int = 9 * 60
+    end_min: int = 17 * 60
+    lunch_earliest_min: int = 11 * 60 + 30
+    lunch_latest_min: int = 13 * 60 + 30
+    lunch_min: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RosterProblem:
+    """Everything a roster is made from; `visits` and `team_days` are sorted and unique."""
+
+    visits: tuple[Visit, ...]
+    team_days: tuple[TeamDay, ...]
+    offices: tuple[Office, ...]
+    travel: TravelTimes
+    clock: WorkingDay = WorkingDay()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One visit on a route; minutes after midnight; travel is from the stop before."""
+
+    employer: EmployerId
+    travel_min: int
+    distance_m: int
+    arrive_min: int
+    start_min: int
+    leave_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One team-day's stops in order, from its office and back."""
+
+    team_day: TeamDay
+    depart_min: int
+    lunch_start_min: int | None
+    """None when the team is back before lunch has to start."""
+    stops: tuple[Stop, ...]
+    return_travel_min: int
+    return_distance_m: int
+    return_min: int
+
+
+class UnplacedCause(StrEnum):
+    """Why a visit is not on the roster."""
+
+    NO_POSITION = "no position"
+    NO_ALLOWED_DAY = "no allowed day"
+    NO_SKILL = "no skilled team"
+    RECUSED = "every team recused"
+    TOO_FAR = "does not fit in a day"
+    NO_CAPACITY = "displaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnplacedVisit:
+    """A visit that could not be placed, and why."""
+
+    employer: EmployerId
+    cause: UnplacedCause
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """A month's routes, in team-day order, and what was left out, in employer order."""
+
+    routes: tuple[Route, ...]
+    unplaced: tuple[UnplacedVisit, ...]
