@@ -1,0 +1,22 @@
+"""One table from core errors to HTTP answers."""
+
+from http import HTTPStatus
+from typing import Final
+
+from data.errors import DataError, NotFoundError
+from geo.errors import XuntuError
+from planner.errors import PlannerError
+from planner.month import InvalidMonthError
+
+STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (InvalidMonthError, HTTPStatus.UNPROCESSABLE_CONTENT),
+    (DataError, HTTPStatus.CONFLICT),
+    (PlannerError, HTTPStatus.CONFLICT),
+    (XuntuError, HTTPStatus.CONFLICT),
+)
+
+
+def status_of(error: XuntuError) -> HTTPStatus:
+    """Return the HTTP status that `error` means."""
+    return next(status for type_, status in STATUS if isinstance(error, type_))

@@ -1,0 +1,56 @@
+"""JSON endpoints for month plans."""
+
+from datetime import date
+
+from fastapi import APIRouter
+
+from api.dependencies import LanguageDep, PoolDep
+from api.language import translator
+from api.plans import workflow
+from api.plans.schemas import AreaAnswer, MonthAnswer, RosterAnswer, RouteAnswer, TownshipAnswer
+from api.plans.view import month_view, route_view
+from data.errors import NotFoundError
+from planner.township_risk import township_risks
+
+router = APIRouter(prefix="/api/v1", tags=["plans"])
+
+
+@router.get("/areas")
+def areas(pool: PoolDep) -> list[AreaAnswer]:
+    """List the areas that are known here and the months planned for them."""
+    return [
+        AreaAnswer(code=a.code, name=a.name, is_demo=a.is_demo, months=list(a.months))
+        for a in workflow.known_areas(pool)
+    ]
+
+
+@router.get("/areas/{area}/{month}")
+def month_plan(area: str, month: str, pool: PoolDep, language: LanguageDep) -> MonthAnswer:
+    """Give a month plan in numbers, with every rule's progress and what falls short."""
+    plan = workflow.load_plan(pool, area=area, month=month)
+    return MonthAnswer.of(month_view(plan), translator(language))
+
+
+@router.get("/areas/{area}/{month}/roster")
+def roster(area: str, month: str, pool: PoolDep, language: LanguageDep) -> RosterAnswer:
+    """Give all routes of a month and every visit that was left out, with its reason."""
+    plan = workflow.load_plan(pool, area=area, month=month)
+    return RosterAnswer.of(month_view(plan), translator(language))
+
+
+@router.get("/areas/{area}/{month}/routes/{day}/{team}")
+def route(area: str, month: str, day: date, team: int, pool: PoolDep) -> RouteAnswer:
+    """Give the route of one team on one day."""
+    found = route_view(workflow.load_plan(pool, area=area, month=month), day, team)
+    if found is None:
+        raise NotFoundError(
+            "{day} 没有第 {team} 组的路线：请从计划表进入", day=day.isoformat(), team=team
+        )
+    return RouteAnswer.of(found)
+
+
+@router.get("/areas/{area}/{month}/townships")
+def townships(area: str, month: str, pool: PoolDep) -> list[TownshipAnswer]:
+    """Give the three risk numbers of every township."""
+    plan = workflow.load_plan(pool, area=area, month=month)
+    return [TownshipAnswer.of(each) for each in township_risks(plan)]

@@ -1,0 +1,105 @@
+"""The server: pages and JSON on the loopback address, nothing loaded from outside."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from api.errors import status_of
+from api.language import translator
+from api.pages import Templates
+from api.plans import endpoints, pages
+from data.database import Pool
+from geo.errors import XuntuError
+from geo.message import Message, message
+from maps.offline_figure import asset_folders
+
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; base-uri 'none'; "
+    "frame-ancestors 'self'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(pool: Pool) -> FastAPI:
+    """Return the application that serves the plans in `pool`."""
+    app = FastAPI(
+        title="Xuntu 巡图",
+        version="1",
+        description="Month plans of occupational-health inspection.",
+        docs_url=None,  # both load their page from another host
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.pool = pool
+    app.state.templates = Templates()
+    app.mount("/static/vendor", _vendor())
+    app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
+    app.include_router(endpoints.router)
+    app.include_router(pages.router)
+    app.add_exception_handler(XuntuError, _problem)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.middleware("http")(_secured)
+    return app
+
+
+def _vendor() -> FastAPI:
+    vendor = FastAPI(openapi_url=None)
+    for name, folder in asset_folders().items():
+        vendor.mount(f"/{name}", StaticFiles(directory=Path(folder)))
+    return vendor
+
+
+async def _secured(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    answer = await call_next(request)
+    for header, value in SECURITY.items():
+        answer.headers.setdefault(header, value)
+    return answer
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    if not isinstance(error, XuntuError):
+        raise error
+    return _answer(request, status_of(error), error.message, type(error).__name__)
+
+
+def _http_problem(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == HTTPStatus.NOT_FOUND:
+        sentence = message("没有这个页面：请从首页进入")
+    else:
+        sentence = message(
+            "服务器不能这样回答（{status}）：请从首页进入", status=HTTPStatus(status).phrase
+        )
+    return _answer(request, status, sentence, HTTPStatus(status).phrase)
+
+
+def _malformed(request: Request, error: Exception) -> Response:
+    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    where = "、".join(".".join(str(step) for step in each["loc"]) for each in errors)
+    status = HTTPStatus.UNPROCESSABLE_CONTENT
+    sentence = message("请求里的 {where} 看不懂：请核对网址", where=where)
+    return _answer(request, status, sentence, status.phrase)
+
+
+def _answer(request: Request, status: int, sentence: Message, title: str) -> Response:
+    templates: Templates = request.app.state.templates
+    said = sentence.said(translator(templates.language(request)))
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(
+            {"type": "about:blank", "title": title, "status": int(status), "detail": said},
+            status_code=int(status),
+            media_type="application/problem+json",
+        )
+    return templates.page(request, "error.html", status=int(status), sentence=said)
