@@ -1,0 +1,29 @@
+"""Sessions: how a workflow borrows connections, one short transaction a step or one for all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+
+from data.database import Connection, Pool, reading, writing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Gives a workflow its connections."""
+
+    reading: Callable[[], AbstractContextManager[Connection]]
+    """A connection on which every statement sees the same moment."""
+    writing: Callable[[], AbstractContextManager[Connection]]
+    """A connection whose changes are all kept, or none."""
+
+
+def step_by_step(pool: Pool) -> Session:
+    """Return a session in which every step is a transaction of its own."""
+    return Session(reading=lambda: reading(pool), writing=lambda: writing(pool))
+
+
+@contextmanager
+def all_or_nothing(pool: Pool) -> Iterator[Session]:
+    """Give a session of one transaction, kept when the block ends and undone when it raises."""
+    with writing(pool) as conn:
+        yield Session(reading=lambda: nullcontext(conn), writing=lambda: nullcontext(conn))
