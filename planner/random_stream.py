@@ -9,6 +9,7 @@ from planner.errors import PlannerError
 
 SEED_BYTES: Final = 32
 _WORD_BITS: Final = 64
+_WORD_SPAN: Final = 1 << _WORD_BITS
 _WORDS: Final = struct.Struct(">4Q")
 
 Item = TypeVar("Item")
@@ -67,13 +68,14 @@ class RandomStream:
     def below(self, bound: int) -> int:
         """Return a uniform integer in 0..bound-1.
 
-        A word x is thrown away when x ≥ floor(2^64 / bound) · bound; the answer is x mod bound.
+        A word x is thrown away when x ≥ 2^64 − (2^64 mod bound); the answer is x mod bound.
         For a bound above 2^64 as many words as needed are put together, first word highest.
         """
         if bound < 1:
             raise InvalidStreamError("不能在 {bound} 个数里抽取：至少要有一个", bound=bound)
-        words = max(1, -(-(bound - 1).bit_length() // _WORD_BITS))
-        limit = (1 << (_WORD_BITS * words)) // bound * bound
+        words = 1 if bound <= _WORD_SPAN else -(-(bound - 1).bit_length() // _WORD_BITS)
+        span = _WORD_SPAN if words == 1 else 1 << (_WORD_BITS * words)
+        limit = span - span % bound
         while True:
             number = self.word()
             for _ in range(words - 1):

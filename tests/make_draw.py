@@ -1,5 +1,6 @@
 """Builders of frames and of sources that try every branch of a draw."""
 
+import math
 from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -32,10 +33,13 @@ def frame_unit(**changes: Any) -> FrameUnit:
 def county_frame(
     size: int, quotas: Mapping[Stratum, int], *, townships: int = 20, label: str = "frame"
 ) -> list[FrameUnit]:
-    """Return a frame of `size` units at uniform points of a 40 km square cut into columns.
+    """Return a frame of `size` units at uniform points of a 40 km square.
 
-    Strata are taken in turn and weights run from 1 to 10, so that chances differ.
+    Townships are as square as their number allows; strata are uniform; weights run from 1 to 10,
+    so that chances differ.
     """
+    rows = max(n for n in range(1, math.isqrt(townships) + 1) if townships % n == 0)
+    columns = townships // rows
     source = RandomStream(SEED, label)
     names = sorted(quotas)
     points = [(source.below(40_000), source.below(40_000)) for _ in range(size)]
@@ -46,7 +50,9 @@ def county_frame(
     return [
         FrameUnit(
             employer=one,
-            township=TownshipCode(f"9999{x * townships // 40_000 + 1:05d}"),
+            township=TownshipCode(
+                f"9999{x * columns // 40_000 * rows + y * rows // 40_000 + 1:05d}"
+            ),
             stratum=strata[one],
             x_m=x,
             y_m=y,
