@@ -1,27 +1,50 @@
-"""Coverage: what the rules demand this month, who must be visited, and what falls short."""
+"""Coverage: what the rules demand this month, who must be visited, and what falls short.
 
-from collections.abc import Mapping
+Rules that ask for every unit put employers on the certain list, in risk order, a month's
+instalment at a time. Rules that ask for a share are topped up by chance: what the certain list
+does not already meet becomes quotas of the draw (see `planner.frame_quota`). One visit counts for
+every rule that it meets (综合查一次). Requirements: CZ-23, CZ-32, CZ-62, CZ-66, CZ-67, CZ-77.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NewType
+from datetime import date
 
-from geo.employer import EmployerId
-from geo.history import InspectionKind
-from geo.message import Message
+from geo.employer import Employer, EmployerId, OperatingStatus
+from geo.history import History, InspectionKind
+from geo.message import Message, message
+from geo.risk_score import CombinedClass, RiskScore
+from geo.testing_cycle import testing_state
+from planner.certain_list import CertainInclusion, CertainList, UnknownImposedError
+from planner.errors import PlannerError
+from planner.frame_quota import FrameMember, FrameQuotas, Stratum, frame_quotas
+from planner.month import Month
+from planner.rule_progress import (
+    RuleCount,
+    RuleProgress,
+    class_sentence,
+    count_rule,
+    say_progress,
+    spread_share,
+)
+from planner.rule_scope import Subject
+from planner.rule_set import RuleSet
 
-Stratum = NewType("Stratum", str)
-"""A part of the frame with a quota of its own: the letter of the combined class, or its letter
-with a suffix such as `丙/复查` for the share kept for employers already inspected."""
+__all__ = [
+    "CertainInclusion",
+    "Exclusion",
+    "MonthCoverage",
+    "RuleProgress",
+    "Stratum",
+    "UnknownImposedError",
+    "UnscoredEmployerError",
+    "capacity_shortfall",
+    "month_coverage",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertainInclusion:
-    """One employer that rules demand this month, with chance 1."""
-
-    employer: EmployerId
-    rules: tuple[str, ...]
-    reasons: tuple[Message, ...]
-    kind: InspectionKind = InspectionKind.CERTAIN
-    """The kind that the visit counts as; exempt kinds do not use up the yearly cap."""
+class UnscoredEmployerError(PlannerError, ValueError):
+    """An employer has no risk score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,23 +53,6 @@ class Exclusion:
 
     employer: EmployerId
     reason: Message
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleProgress:
-    """Where one rule stands at the start of the month; counts of the rule's units."""
-
-    rule: str
-    title: str
-    in_scope: int
-    required: int
-    """Units that must be covered by the end of the rule's period."""
-    done: int
-    due_this_month: int
-    short: int
-    """Units that are required in the period and can no longer be covered."""
-    sentence: Message
-    """The state of the rule in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,4 +65,330 @@ class MonthCoverage:
     """The stratum of every employer that can be drawn (the frame); every frame has its quota."""
     excluded: tuple[Exclusion, ...]
     progress: tuple[RuleProgress, ...]
+    """Rules in file order, then the yearly share of each class as `双随机/丙`."""
     shortfalls: tuple[Message, ...]
+
+
+def month_coverage(
+    employers: Iterable[Employer],
+    histories: Mapping[EmployerId, History],
+    scores: Mapping[EmployerId, RiskScore],
+    rules: RuleSet,
+    *,
+    month: Month,
+    imposed: Sequence[EmployerId] = (),
+    industry_severe: Mapping[str, bool] | None = None,
+) -> MonthCoverage:
+    """Return whom the rules in force demand in a month, and the quotas of its draw.
+
+    The reference date is the first day of the month; inspections by the authority are counted up
+    to its last day. `industry_severe` is that of `geo.risk_score.score_employers`.
+
+    Raises
+    ------
+    UnscoredEmployerError
+        If an employer has no score.
+    UnknownImposedError
+        If `imposed` names an employer that is not among `employers`.
+    """
+    subjects = _subjects(
+        employers,
+        histories,
+        scores,
+        rules,
+        month.first_day,
+        industry_severe=industry_severe or {},
+    )
+    counts = [count_rule(rule, subjects, rules, month) for rule in rules.in_force(month.first_day)]
+    ours = [count for count in counts if rules.is_ours(count.rule)]
+    certain = CertainList(subjects, scores, rules, month)
+    shortfalls = [
+        message(
+            "上级交办的 {name} 已停产、关闭、迁出或达到年度上限，本月不能检查：请报告交办单位",
+            name=_name(subjects, employer),
+        )
+        for employer in certain.impose(imposed)
+    ]
+    progress: dict[str, RuleProgress] = {
+        count.rule.id: _progress(count, due=0, short=0, ours=False)
+        for count in counts
+        if not rules.is_ours(count.rule)
+    }
+    for count in sorted(ours, key=lambda count: _turn(count, rules)):
+        if count.rule.is_partial:
+            continue
+        demand = certain.demand(count)
+        progress[count.rule.id] = _progress(count, due=demand.due, short=demand.short)
+        if demand.short:
+            shortfalls.append(_say_short(count, demand.short, demand.capped, subjects, rules))
+
+    frame = _Frame(subjects, scores, rules, month, certain)
+    for count in ours:
+        if count.rule.is_partial:
+            progress[count.rule.id] = frame.ask(count)
+            if short := progress[count.rule.id].short:
+                capped = tuple(
+                    one.employer for one in count.open if certain.is_capped(one.employer)
+                )
+                shortfalls.append(_say_short(count, short, capped, subjects, rules))
+    drawn = frame.quotas()
+    return MonthCoverage(
+        certain=certain.inclusions(ours),
+        quotas=drawn.quotas,
+        strata=drawn.strata,
+        excluded=tuple(frame.excluded),
+        progress=(*(progress[count.rule.id] for count in counts), *frame.class_progress),
+        shortfalls=(*shortfalls, *frame.shortfalls(drawn)),
+    )
+
+
+def capacity_shortfall(coverage: MonthCoverage, visits_possible: int) -> Message | None:
+    """Return by how much the month asks for more visits than are possible, or None."""
+    certain, drawn = len(coverage.certain), sum(coverage.quotas.values())
+    if certain + drawn <= visits_possible:
+        return None
+    return message(
+        "本月须查 {needed} 家（必查 {certain} 家、双随机 {drawn} 家），最多能查 {possible} 家，"
+        "差 {short} 家：请增加执法日或组队、申请支援，或调整本地设定的抽查比例",
+        needed=certain + drawn,
+        certain=certain,
+        drawn=drawn,
+        possible=visits_possible,
+        short=certain + drawn - visits_possible,
+    )
+
+
+class _Frame:
+    """The frame of one month's draw while rules ask for their share of it."""
+
+    def __init__(
+        self,
+        subjects: Sequence[Subject],
+        scores: Mapping[EmployerId, RiskScore],
+        rules: RuleSet,
+        month: Month,
+        certain: CertainList,
+    ) -> None:
+        self._scores = scores
+        self._rules = rules
+        self._certain = certain
+        self._serves: dict[EmployerId, list[str]] = {}
+        self._needs: dict[str, int] = {}
+        self._subjects = [subject for subject in subjects if subject.employer.id not in certain]
+        self._inspected = {
+            subject.employer.id for subject in subjects if _inspected(subject, rules, month, None)
+        }
+        self.class_progress: list[RuleProgress] = []
+        self.excluded: list[Exclusion] = []
+        self._letter_needs: dict[str, int] = {}
+        for combined in CombinedClass:
+            self._ask_class(combined, [s for s in subjects if s.combined is combined], month)
+
+    def ask(self, count: RuleCount) -> RuleProgress:
+        """Let a rule ask for the employers that meet its share, and return how it stands.
+
+        Any employers drawn for it must be enough, so those with the fewest projects are counted.
+        """
+        met = sum(one.units for one in count.open if one.employer in self._certain)
+        free = [one for one in count.open if self._can_be_drawn(one.employer)]
+        possible = met + sum(one.units for one in free)
+        due = min(count.instalment, possible)
+        drawn = units = 0
+        for one in sorted(free, key=lambda one: one.units):
+            if met + units >= due:
+                break
+            drawn += 1
+            units += one.units
+        if drawn:
+            self._needs[count.rule.id] = drawn
+            for one in free:
+                self._serves.setdefault(one.employer, []).append(count.rule.id)
+        return _progress(count, due=due, short=max(0, count.needed - possible), at_random=drawn)
+
+    def quotas(self) -> FrameQuotas:
+        """Return the strata and quotas; whoever can have no quota is excluded with the reason."""
+        members = []
+        for subject in self._subjects:
+            id_ = subject.employer.id
+            member = FrameMember(
+                employer=id_,
+                letter=self._scores[id_].letter,
+                serves=tuple(self._serves.get(id_, ())),
+                inspected=id_ in self._inspected,
+            )
+            if (reason := self._why_not(subject, member)) is None:
+                members.append(member)
+            else:
+                self.excluded.append(Exclusion(employer=id_, reason=reason))
+        return frame_quotas(
+            members,
+            rule_needs=self._needs,
+            letter_needs=self._letter_needs,
+            reinspection_share=self._rules.reinspection_share,
+        )
+
+    def shortfalls(self, drawn: FrameQuotas) -> list[Message]:
+        """Return the classes whose instalment finds too few employers."""
+        return [
+            message(
+                "{letter}类本月应随机抽查 {need} 家，可抽的只有 {possible} 家，差 {short} 家",
+                letter=letter,
+                need=self._letter_needs[letter],
+                possible=self._letter_needs[letter] - short,
+                short=short,
+            )
+            for letter, short in drawn.unmet_letters.items()
+        ]
+
+    def _ask_class(self, combined: CombinedClass, members: Sequence[Subject], month: Month) -> None:
+        """Ask for the class's instalment of the year's random inspections."""
+        share = self._rules.class_shares.get(combined)
+        if not share or not members:
+            return
+        done = sum(_inspected(s, self._rules, month, InspectionKind.RANDOM) for s in members)
+        in_scope = sum(
+            _is_trading(s) or _inspected(s, self._rules, month, InspectionKind.RANDOM)
+            for s in members
+        )
+        required, due = spread_share(share, in_scope, done=done, months_left=13 - month.number)
+        letter = self._scores[members[0].employer.id].letter
+        self._letter_needs[letter] = due
+        self.class_progress.append(
+            RuleProgress(
+                rule=f"双随机/{letter}",
+                title=f"{letter}类随机抽查",
+                in_scope=in_scope,
+                required=required,
+                done=done,
+                due_this_month=due,
+                short=0,
+                sentence=class_sentence(letter, share, required=required, done=done, due=due),
+            )
+        )
+
+    def _can_be_drawn(self, employer: EmployerId) -> bool:
+        return employer not in self._certain and not self._certain.is_capped(employer)
+
+    def _why_not(self, subject: Subject, member: FrameMember) -> Message | None:
+        """Return why an employer cannot be drawn, or None if it can."""
+        status = subject.employer.status
+        if status is not OperatingStatus.TRADING:
+            return message("{status}，本月无可检查，按编码结案", status=status.value)
+        if self._certain.is_capped(member.employer):
+            return message(
+                "本年度计次检查已达上限 {cap} 次，只可进行免计次的检查",
+                cap=self._rules.cap.per_year,
+            )
+        if member.serves:
+            return None
+        if not self._rules.class_shares.get(subject.combined):
+            return message("规则没有对{letter}类安排随机抽查", letter=member.letter)
+        if member.inspected and not self._rules.reinspection_share:
+            return message("本年度已检查，规则没有安排复查比例")
+        return None
+
+
+def _subjects(
+    employers: Iterable[Employer],
+    histories: Mapping[EmployerId, History],
+    scores: Mapping[EmployerId, RiskScore],
+    rules: RuleSet,
+    on: date,
+    *,
+    industry_severe: Mapping[str, bool],
+) -> list[Subject]:
+    """Return what rules are asked about, in employer order."""
+    subjects = []
+    for employer in sorted(employers, key=lambda one: one.id):
+        if employer.id not in scores:
+            raise UnscoredEmployerError(
+                "{name}（{id}）没有风险评分：请先评分再计算覆盖", name=employer.name, id=employer.id
+            )
+        history = histories.get(employer.id, _NO_HISTORY)
+        subjects.append(
+            Subject(
+                employer=employer,
+                history=history,
+                combined=scores[employer.id].combined,
+                testing=testing_state(
+                    employer,
+                    history.tests,
+                    rules.testing,
+                    on=on,
+                    industry_severe=industry_severe,
+                ),
+                on=on,
+            )
+        )
+    return subjects
+
+
+def _turn(count: RuleCount, rules: RuleSet) -> tuple[bool, bool]:
+    """Return the order in which rules ask: visits free of the cap first, then what cannot wait."""
+    return (count.rule.visit_kind not in rules.cap.exempt, not count.rule.at_once)
+
+
+def _progress(
+    count: RuleCount, *, due: int, short: int, at_random: int | None = None, ours: bool = True
+) -> RuleProgress:
+    return RuleProgress(
+        rule=count.rule.id,
+        title=count.rule.title,
+        in_scope=count.in_scope,
+        required=count.required,
+        done=count.done,
+        due_this_month=due,
+        short=short,
+        sentence=say_progress(count, due=due, short=short, at_random=at_random, ours=ours),
+    )
+
+
+def _say_short(
+    count: RuleCount,
+    short: int,
+    capped: Sequence[EmployerId],
+    subjects: Sequence[Subject],
+    rules: RuleSet,
+) -> Message:
+    """Return what a rule cannot reach, and how the cap can still be respected."""
+    if not capped:
+        return message(
+            "规则 {rule}“{title}”：还须完成 {needed}，期限 {deadline} 前有 {short} 已无法完成",
+            rule=count.rule.id,
+            title=count.rule.title,
+            needed=count.needed,
+            deadline=str(count.deadline),
+            short=short,
+        )
+    return message(
+        "规则 {rule}“{title}”：有 {short} 无法完成，{capped} 家已达年度上限 {cap} 次（{names}），"
+        "只能由免计次的检查或联合检查完成",
+        rule=count.rule.id,
+        title=count.rule.title,
+        short=short,
+        capped=len(capped),
+        cap=rules.cap.per_year,
+        names="、".join(_name(subjects, employer) for employer in capped[:3]),
+    )
+
+
+def _name(subjects: Sequence[Subject], employer: EmployerId) -> str:
+    return next(one.employer.name for one in subjects if one.employer.id == employer)
+
+
+def _is_trading(subject: Subject) -> bool:
+    return subject.employer.status is OperatingStatus.TRADING
+
+
+def _inspected(subject: Subject, rules: RuleSet, month: Month, kind: InspectionKind | None) -> bool:
+    """Return whether the authority has inspected this year (up to the month), for one reason."""
+    return any(
+        one.authority == rules.authority
+        and one.on.year == month.year
+        and one.on <= month.last_day
+        and kind in (None, one.kind)
+        for one in subject.history.inspections
+    )
+
+
+_NO_HISTORY = History()

@@ -1,13 +1,18 @@
 """Rule sets: what one area demands of a year's inspections, with the date it holds from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from geo.history import InspectionKind
+from geo.message import Message
 from geo.risk_score import CombinedClass
+from geo.testing_cycle import TestingCycle
+
+LOCAL_CONFIDENCE = frozenset({"proposal", "memory-unsure"})
+"""Confidence of what is a local setting, not law, and is marked so wherever it is shown."""
 
 
 class RuleKind(StrEnum):
@@ -51,6 +56,37 @@ class CoverageRule:
     """Day of the year by which it must be met; None for the end of the year."""
     source: str
     confidence: str
+    visit_kind: InspectionKind = InspectionKind.CERTAIN
+    """What a visit made for this rule counts as; exempt kinds do not use up the cap."""
+    at_once: bool = False
+    """True where all units are due as soon as they are in scope, not spread over the months."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Return whether less than every unit is asked for, so that chance decides which."""
+        return self.kind is RuleKind.COVERAGE and (self.share < 1 or self.share_is_exclusive)
+
+    @property
+    def is_local_setting(self) -> bool:
+        """Return whether the rule is a local setting, not law."""
+        return self.confidence in LOCAL_CONFIDENCE
+
+    def in_force(self, on: date) -> bool:
+        """Return whether the rule holds on a day."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleStatement:
+    """A rule that no count of visits can meet; it is shown and applied elsewhere."""
+
+    id: str
+    requirement: str
+    text: str
+    valid_from: date
+    valid_until: date | None
+    source: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +109,20 @@ class RuleSet:
     """Minutes on site by class."""
     method: str
     """Version of the risk method, and with it the meaning of the letters."""
+    statements: tuple[RuleStatement, ...] = ()
+    testing: TestingCycle = field(default_factory=TestingCycle)
+    local_settings: tuple[Message, ...] = ()
+    """Which parts of the rules are local settings, not law."""
 
     @property
     def name(self) -> str:
         """Return the id and version, as printed and stored."""
         return f"{self.id}/{self.version}"
+
+    def in_force(self, on: date) -> tuple[CoverageRule, ...]:
+        """Return the rules that hold on a day, in file order."""
+        return tuple(rule for rule in self.rules if rule.in_force(on))
+
+    def is_ours(self, rule: CoverageRule) -> bool:
+        """Return whether the rule binds this level; a rule that states no level binds it."""
+        return rule.level in ("", self.level)
