@@ -69,6 +69,7 @@ _PLACE = re.compile(
 _BUILDING = re.compile(
     rf"(?:[A-Za-z]\d{{0,3}}|{_COUNT}|[东西南北主附])(?:号楼|号厂房|号车间|幢|栋|座|单元|车间|层|楼|室|F|f)"
 )
+_NOT_AFTER_PROVINCE = re.compile(rf"{_ROADISH}|[镇乡村街]")
 _METRES = {"米": 1, "m": 1, "M": 1, "公里": 1000, "千米": 1000, "km": 1000, "KM": 1000, "里": 500}
 _NAMES_OF_STOP = "号室栋幢"
 
@@ -197,13 +198,15 @@ def _is_county(name: str, *, after_city: bool) -> bool:
 
 
 def _province(text: str) -> tuple[str, str]:
-    for short, full in PROVINCES.items():
-        if text.startswith(full):
-            return full, text[len(full) :]
-        if text.startswith(short):
-            rest = text[len(short) :].removeprefix("省").removeprefix("市")
-            if rest and not re.match(rf"{_ROADISH}|[镇乡村]|街", rest):
-                return full, rest
+    short = text[:2] if text[:2] in PROVINCES else text[:3]
+    full = PROVINCES.get(short)
+    if full is None:
+        return "", text
+    if text.startswith(full):
+        return full, text[len(full) :]
+    rest = text[len(short) :].removeprefix("省").removeprefix("市")
+    if rest and not _NOT_AFTER_PROVINCE.match(rest):
+        return full, rest
     return "", text
 
 

@@ -331,6 +331,7 @@ def _judged(found: _Found, reading: _Reading, index: GazetteerIndex) -> AddressM
         if 0 < beside.metres <= _MAX_BESIDE_M:
             x += beside.metres * sum(_COMPASS[way][0] for way in beside.way)
             y += beside.metres * sum(_COMPASS[way][1] for way in beside.way)
+    doubts += _coarser(found, reading)
     position = index.plane.position(x, y)
     township = index.townships.of(position)
     if reading.townships and township is not None and found.precision is not Precision.TOWNSHIP:
@@ -354,6 +355,25 @@ def _judged(found: _Found, reading: _Reading, index: GazetteerIndex) -> AddressM
         words=found.words,
         doubts=tuple(doubts),
     )
+
+
+def _coarser(found: _Found, reading: _Reading) -> tuple[Message, ...]:
+    """Return what was typed finer than what was found."""
+    parts = reading.parts
+    if found.precision is Precision.ROAD and found.method == "road" and parts.number is not None:
+        return (
+            message(
+                "“{road}”{number}号附近没有已知门牌，按道路中点定位：请补充门牌或坐标",
+                road=found.words[0],
+                number=parts.number,
+            ),
+        )
+    coarse = (Precision.VILLAGE, Precision.TOWNSHIP, Precision.AREA)
+    if found.precision in coarse and parts.road and not reading.of(NameKind.ROAD):
+        return (message("道路“{road}”不在地名库中：请补充道路或坐标", road=parts.road),)
+    if found.precision is Precision.TOWNSHIP and parts.village:
+        return (message("村（社区）“{village}”不在地名库中：请核对", village=parts.village),)
+    return ()
 
 
 def _name_at(xy: tuple[float, float], index: GazetteerIndex) -> str:

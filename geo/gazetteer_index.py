@@ -13,7 +13,7 @@ from geo.area import Township, TownshipCode, Village
 from geo.division import Divisions
 from geo.gazetteer import Gazetteer, HouseNumber, Place, Road
 from geo.name_book import VARIANT_LOSS, NameBook, NameKind
-from geo.numbered_road import KnownNumber, NumberedRoad
+from geo.numbered_road import KnownNumber, NumberedRoad, placed_along
 from geo.plane import Plane
 from geo.position import Position
 from geo.township_index import TownshipIndex
@@ -56,7 +56,7 @@ class GazetteerIndex:
         self.names = NameBook(self._forms())
         self._middles: dict[tuple[str, int, TownshipCode], tuple[float, float] | None] = {}
 
-    def township_codes(self, code: str) -> TownshipCode | None:
+    def declared_township(self, code: str) -> TownshipCode | None:
         """Return the township that a declared code means (9 or 12 digits, old codes too)."""
         short = TownshipCode(code[:9])
         if short in self.township:
@@ -181,7 +181,7 @@ def _numbered(
         ) if len(lines) > 1 else 0  # fmt: skip
         shares[near].append(row)
     return tuple(
-        NumberedRoad(name=name, line=line, townships=townships, numbers=tuple(share))
+        NumberedRoad(name=name, line=line, townships=townships, numbers=placed_along(line, share))
         for (line, townships), share in zip(lines, shares, strict=True)
     )
 

@@ -74,6 +74,8 @@ class NameBook:
 
     def scan(self, text: str) -> tuple[NameHit, ...]:
         """Return the names in `text` in order, longest first where they overlap."""
+        if len(text) < 2:
+            return ()
         found = [
             (start, form)
             for start in range(len(text) - 1)

@@ -5,12 +5,13 @@ is not known is put between its known neighbours, of the same side where both ar
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import hypot
 from typing import TypeAlias
 
 import shapely
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
@@ -34,6 +35,10 @@ class KnownNumber:
     number: int
     township: TownshipCode
     xy: XY
+    along_m: float = 0.0
+    """Metres from the line's start to the foot of the number on it."""
+    beside: XY = (0.0, 0.0)
+    """From that foot to the number: which side of the road, and how far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,25 +119,32 @@ class NumberedRoad:
             return None
         share = (number - below.number) / (above.number - below.number)
         return NumberFound(
-            xy=self._along(below.xy, above.xy, share, keep_side=keep_side),
+            xy=self._along(below, above, share, keep_side=keep_side),
             method="interpolated",
             gap=min(number - below.number, above.number - number),
         )
 
-    def _along(self, one: XY, other: XY, share: float, *, keep_side: bool) -> XY:
-        """Return the point `share` of the way between two points, following the road's bends."""
-        straight = _mix(one, other, share)
-        if self.line.geom_type != "LineString":
-            return straight
-        start_m, end_m = (self.line.project(shapely.Point(xy)) for xy in (one, other))
-        on_line = self.line.interpolate(start_m + share * (end_m - start_m))
+    def _along(self, one: KnownNumber, other: KnownNumber, share: float, *, keep_side: bool) -> XY:
+        """Return the point `share` of the way between two numbers, following the road's bends."""
+        if not isinstance(self.line, LineString) or self.line.is_empty:
+            return _mix(one.xy, other.xy, share)
+        foot = self.line.interpolate(one.along_m + share * (other.along_m - one.along_m))
         if not keep_side:
-            return on_line.x, on_line.y
-        feet = [self.line.interpolate(m) for m in (start_m, end_m)]
-        off_one = (one[0] - feet[0].x, one[1] - feet[0].y)
-        off_other = (other[0] - feet[1].x, other[1] - feet[1].y)
-        off_x, off_y = _mix(off_one, off_other, share)
-        return on_line.x + off_x, on_line.y + off_y
+            return foot.x, foot.y
+        beside = _mix(one.beside, other.beside, share)
+        return foot.x + beside[0], foot.y + beside[1]
+
+
+def placed_along(line: BaseGeometry, numbers: Sequence[KnownNumber]) -> tuple[KnownNumber, ...]:
+    """Return `numbers` with their place along `line`, where it is one unbroken line."""
+    if not isinstance(line, LineString) or line.is_empty or not numbers:
+        return tuple(numbers)
+    along = shapely.line_locate_point(line, shapely.points([row.xy for row in numbers]))
+    feet = shapely.get_coordinates(shapely.line_interpolate_point(line, along)).tolist()
+    return tuple(
+        replace(row, along_m=m, beside=(row.xy[0] - foot[0], row.xy[1] - foot[1]))
+        for row, m, foot in zip(numbers, along.tolist(), feet, strict=True)
+    )
 
 
 def _nearest(number: int, rows: Sequence[KnownNumber]) -> NumberFound:

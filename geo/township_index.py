@@ -34,6 +34,8 @@ class TownshipIndex:
         self.codes: tuple[TownshipCode, ...] = tuple(township.code for township in ordered)
         outlines = np.array([township.outline for township in ordered], dtype=object)
         shapely.prepare(outlines)
+        self._outlines = outlines
+        self._boxes = shapely.bounds(outlines).T
         self._tree = STRtree(outlines)
         self.plane: Plane = plane_about_box(*shapely.total_bounds(outlines))
         self._flat = np.array([self.plane.flat(t.outline) for t in ordered], dtype=object)
@@ -47,7 +49,13 @@ class TownshipIndex:
 
     def of(self, position: Position) -> TownshipCode | None:
         """Return the township that `position` lies in, or None."""
-        return self.of_points(position.lon, position.lat)[0]
+        lon, lat = position.lon, position.lat
+        west, south, east, north = self._boxes
+        near = np.flatnonzero((west <= lon) & (lon <= east) & (south <= lat) & (lat <= north))
+        for row in near.tolist():  # in code order
+            if shapely.intersects_xy(self._outlines[row], lon, lat):
+                return self.codes[row]
+        return None
 
     def nearest(self, position: Position) -> tuple[TownshipCode, float]:
         """Return the nearest township and its distance in metres, 0 inside it."""
