@@ -1,7 +1,7 @@
 """Declarations: one employer's declared hazards, and what is wrong with the row that says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -92,3 +92,5 @@ class Declaration:
     last_evaluation_on: date | None
     raw: Mapping[str, str]
     """The row as it stood in the file, by column heading."""
+    more_rows: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Further rows of the file that belong to it (one row a post or factor), by line."""

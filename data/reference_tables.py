@@ -1,0 +1,75 @@
+"""Reference tables: the facts shipped with the product, read once from data/reference.
+
+Every row has its source and a confidence word (data/reference/README.md).
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from ruamel.yaml import YAML
+
+from geo.factor_catalogue import FactorCatalogue, catalogue_nature
+from geo.hazard_factor import HazardCategory, HazardFactor
+from geo.industry import IndustryCatalogue, IndustryEdition, IndustryEntry, IndustryRisk
+
+
+@cache
+def factor_catalogue() -> FactorCatalogue:
+    """Return the catalogue of hazard factors with the other names in use."""
+    factors = tuple(
+        HazardFactor(
+            category=HazardCategory(row["category"]),
+            catalogue_no=int(row["catalogue_no"] or 0),
+            name=row["name"],
+            cas=row["cas"] or None,
+            nature=catalogue_nature(row["name"], row["severe"]),
+            basis=row["severe_basis"],
+            confidence=row["confidence"],
+        )
+        for row in _rows("hazard_factors.csv")
+    )
+    aliases = {row["alias"]: row["name"] for row in _rows("factor_aliases.csv")}
+    return FactorCatalogue(factors, aliases)
+
+
+@cache
+def industry_catalogue() -> IndustryCatalogue:
+    """Return the industry risk catalogue of 2021 with the codes that changed since 2011."""
+    entries = tuple(
+        IndustryEntry(
+            code=row["gbt4754_code"],
+            name=row["name"],
+            qualifier=row["qualifier"],
+            division_code=row["division_code"].lstrip("ABCDEFGHIJKLMNOPQRST"),
+            division_name=row["division_name"],
+            section_code=row["section_code"],
+            risk=IndustryRisk(row["risk"]),
+            starred=row["star_downgrade"] == "yes",
+            condition=row["condition"],
+            source=row["source"],
+            confidence=row["confidence"],
+        )
+        for row in _rows("industry_risk.csv")
+    )
+    editions = tuple(IndustryEdition(**row) for row in _rows("industry_editions.csv"))
+    return IndustryCatalogue(entries, editions)
+
+
+@cache
+def declaration_columns() -> Mapping[str, tuple[str, ...]]:
+    """Return the headings of each field of a declaration, the proper one first."""
+    document = YAML(typ="safe").load(_text("declaration_columns.yaml"))
+    return {
+        field: (column["heading"], *column.get("aliases", ()))
+        for field, column in document["fields"].items()
+    }
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    return csv.DictReader(_text(name).splitlines())
+
+
+def _text(name: str) -> str:
+    return files("data").joinpath("reference", name).read_text(encoding="utf-8")

@@ -1,0 +1,185 @@
+"""Row cells: the values of one declaration's lines, read field by field, faults noted."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from data.cell_values import (
+    FormulaFailedError,
+    UnreadableValueError,
+    count,
+    day,
+    degrees,
+    number,
+    raw_text,
+    text,
+    yes_or_no,
+)
+from data.column_mapping import Columns
+from data.declaration_lines import Line
+from data.sheet_files import Cell
+from geo.declaration import FaultCode, RowFault, Severity
+from geo.message import Message, message
+
+Value = TypeVar("Value")
+
+
+class RowCells:
+    """The lines of one declaration; a field's value is the first that is not blank."""
+
+    __slots__ = ("_places", "columns", "faults", "lines", "memo")
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        columns: Columns,
+        faults: list[RowFault],
+        memo: dict[str, str],
+    ) -> None:
+        self.lines = lines
+        self.columns = columns
+        self.faults = faults
+        self.memo = memo
+        self._places = columns.places
+
+    @property
+    def line(self) -> int:
+        """The number of the first line."""
+        return self.lines[0].number
+
+    def cell(self, field: str, line: Line | None = None) -> Cell:
+        """Return the first cell of `field` that is not blank, of all lines or of `line`."""
+        place = self._places.get(field)
+        if place is None:
+            return ""
+        for one in self.lines if line is None else (line,):
+            if place < len(one.cells):
+                found = one.cells[place]
+                if found != "":
+                    return found
+        return ""
+
+    def flag(
+        self,
+        field: str,
+        fault: FaultCode,
+        hint: Message,
+        *,
+        severity: Severity = Severity.FLAGGED,
+        value: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        """Note a fault of `field`."""
+        self.faults.append(
+            RowFault(
+                line=line or self.line,
+                field=self.columns.heading(field),
+                fault=fault,
+                severity=severity,
+                hint=hint,
+                value=raw_text(self.cell(field)) if value is None else value,
+            )
+        )
+
+    def text(self, field: str, line: Line | None = None) -> str:
+        """Return the tidy text of `field`; a failed formula is noted and reads as blank."""
+        cell = self.cell(field, line)
+        if cell == "":
+            return ""
+        if isinstance(cell, str):
+            known = self.memo.get(cell)
+            if known is not None:
+                return known
+        shown = self._read(field, cell, text, message("应为文字"), "")
+        if isinstance(cell, str) and not cell.startswith("#"):
+            self.memo[cell] = shown
+        return shown
+
+    def count(self, field: str, line: Line | None = None) -> int | None:
+        """Return the number of people in `field`; doubts and negative numbers are noted."""
+        cell = self.cell(field, line)
+        if cell == "":
+            return None
+        people, about = self._read(
+            field, cell, count, message("应填整数人数，例如 12"), (None, False)
+        )
+        if people is None:
+            return None
+        if people < 0 or people > 1_000_000:
+            self.flag(
+                field,
+                FaultCode.IMPOSSIBLE_COUNT,
+                message("人数 {value} 不可能：已当作未填，请核对", value=people),
+                value=raw_text(cell),
+            )
+            return None
+        if about:
+            self.flag(
+                field,
+                FaultCode.UNREADABLE_VALUE,
+                message(
+                    "“{value}”只是约数，已按 {count} 人计：请填准确人数",
+                    value=raw_text(cell),
+                    count=people,
+                ),
+                value=raw_text(cell),
+            )
+        return people
+
+    def day(self, field: str, line: Line | None = None) -> date | None:
+        """Return the date in `field`; a bare month counts as its first day and is noted."""
+        cell = self.cell(field, line)
+        if cell == "":
+            return None
+        read, month_only = self._read(
+            field, cell, day, message("应填日期，例如 2026-03-01"), (None, False)
+        )
+        if month_only:
+            self.flag(
+                field,
+                FaultCode.UNREADABLE_VALUE,
+                message("“{value}”没有写日，已按当月 1 日计", value=raw_text(cell)),
+                severity=Severity.MENDED,
+                value=raw_text(cell),
+            )
+        return read
+
+    def number(self, field: str) -> float | None:
+        """Return the decimal number in `field`."""
+        cell = self.cell(field)
+        return None if cell == "" else self._read(field, cell, number, message("应填数字"), None)
+
+    def degrees(self, field: str) -> float | None:
+        """Return the coordinate in `field` in degrees."""
+        cell = self.cell(field)
+        if cell == "":
+            return None
+        return self._read(field, cell, degrees, message("应填十进制度，例如 117.203125"), None)
+
+    def yes_or_no(self, field: str, line: Line | None = None) -> bool | None:
+        """Return whether `field` says yes or no."""
+        cell = self.cell(field, line)
+        if cell == "":
+            return None
+        return self._read(field, cell, yes_or_no, message("应填“是”或“否”"), None)
+
+    def _read(
+        self,
+        field: str,
+        cell: Cell,
+        reader: Callable[[Cell], Value],
+        remedy: Message,
+        otherwise: Value,
+    ) -> Value:
+        try:
+            return reader(cell)
+        except FormulaFailedError:
+            hint = message(
+                "单元格公式出错（{value}），已当作未填：请改填数值后重新导出", value=raw_text(cell)
+            )
+        except UnreadableValueError:
+            hint = message(
+                "看不懂“{value}”，已当作未填：{remedy}", value=raw_text(cell)[:40], remedy=remedy
+            )
+        self.flag(field, FaultCode.UNREADABLE_VALUE, hint, value=raw_text(cell))
+        return otherwise
