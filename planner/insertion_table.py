@@ -6,13 +6,15 @@ the latest arrival that still ends lawfully, likewise in two kinds. A visit fits
 and a suffix when one of the kinds meets: constant work for each place and visit.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.roster_instance import FOREVER, RosterInstance
+from planner.roster_instance import RosterInstance
+from planner.route_schedule import FOREVER
 
 NEVER: Final = 10**8
 """Cost of an insertion that does not fit."""
@@ -63,7 +65,7 @@ class InsertionTable:
     def travel(self, depot: int, route: Stops) -> int:
         """Return the travel minutes of `route`."""
         nodes = [depot, *(self._offices + visit for visit in route), depot]
-        return sum(self._rows[a][b] for a, b in zip(nodes, nodes[1:], strict=False))
+        return sum(self._rows[a][b] for a, b in itertools.pairwise(nodes))
 
     def fits(self, depot: int, route: Stops) -> bool:
         """Return whether `route` has a lawful clock."""
@@ -110,7 +112,9 @@ class InsertionTable:
         for visit in reversed(route):
             leg = self._rows[self._offices + visit][node]
             service, opens, last = (
-                self._service_at[visit], self._open_at[visit], self._last_at[visit],
+                self._service_at[visit],
+                self._open_at[visit],
+                self._last_at[visit],
             )
             leave = before - leg
             if clock.lunch_earliest_min + clock.lunch_min <= after:
@@ -127,7 +131,7 @@ class InsertionTable:
     def _insertions(self, depot: int, route: Stops) -> Insertions:
         clock = self._instance.clock
         nodes = [depot, *(self._offices + visit for visit in route), depot]
-        legs = [self._rows[a][b] for a, b in zip(nodes, nodes[1:], strict=False)]
+        legs = [self._rows[a][b] for a, b in itertools.pairwise(nodes)]
         forward = np.array(self._forward(depot, route), dtype=np.int32)
         backward = np.array(self._backward(depot, route), dtype=np.int32)
         before, after = forward[:, :1], forward[:, 1:]
@@ -140,7 +144,9 @@ class InsertionTable:
         taken = np.where(start <= self._last, start + self._service, FOREVER)
         start = np.maximum(arrive, self._opens)
         leave = start + self._service
-        to_come = np.where((start <= self._last) & (leave <= clock.lunch_latest_min), leave, FOREVER)
+        to_come = np.where(
+            (start <= self._last) & (leave <= clock.lunch_latest_min), leave, FOREVER
+        )
         reach = to_come + out_of
         fits = taken + out_of <= late_after
         fits |= reach <= late_before
@@ -149,6 +155,4 @@ class InsertionTable:
         cost -= np.array(legs, dtype=np.int32)[:, None]
         cost[~fits] = NEVER
         place = cost.argmin(axis=0)
-        return Insertions(
-            cost[place, np.arange(place.size)], place.astype(np.int8), sum(legs)
-        )
+        return Insertions(cost[place, np.arange(place.size)], place.astype(np.int8), sum(legs))

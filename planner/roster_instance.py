@@ -1,5 +1,6 @@
 """Roster instances: a roster problem as arrays of whole minutes, checked once at the door."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,13 +9,12 @@ from numpy.typing import NDArray
 
 from planner.errors import PlannerError
 from planner.roster import RosterProblem, WorkingDay
+from planner.route_schedule import FOREVER
 from planner.team_day import TeamDay
 from planner.visit import Visit
 
 PRIZE_MIN: Final = 100
 """Travel minutes that one point of a targeted visit's prize is worth."""
-FOREVER: Final = 10**6
-"""Minutes that no day has; stands for places that no road joins."""
 
 
 class InvalidRosterProblemError(PlannerError, ValueError):
@@ -65,7 +65,9 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
     places = {place: row for row, place in enumerate(problem.travel.places)}
     if missing := [key for key in keys if key not in places]:
         raise InvalidRosterProblemError(
-            "行程矩阵里缺少 {count} 个地点，例如 {key}：请先计算行程", count=len(missing), key=missing[0]
+            "行程矩阵里缺少 {count} 个地点，例如 {key}：请先计算行程",
+            count=len(missing),
+            key=missing[0],
         )
     for team_day in problem.team_days:
         if team_day.office not in offices:
@@ -99,9 +101,7 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
     )
 
 
-def _weights(
-    visits: tuple[Visit, ...], clock: WorkingDay, team_days: int
-) -> NDArray[np.int64]:
+def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> NDArray[np.int64]:
     prizes = [0 if visit.is_mandatory else PRIZE_MIN * max(1, visit.prize) for visit in visits]
     longest = team_days * (clock.end_min - clock.start_min)
     mandatory = 1 + sum(prizes) + longest
@@ -116,7 +116,9 @@ def _allowed(visits: tuple[Visit, ...], team_days: tuple[TeamDay, ...]) -> NDArr
     return np.array(
         [
             [
-                team.day in on and visit.skills <= team.skills and visit.employer not in team.recused
+                team.day in on
+                and visit.skills <= team.skills
+                and visit.employer not in team.recused
                 for visit, on in zip(visits, days, strict=True)
             ]
             for team in team_days
@@ -142,15 +144,17 @@ def _check_clock(clock: WorkingDay) -> None:
 
 def _check_order(problem: RosterProblem) -> None:
     employers = [visit.employer for visit in problem.visits]
-    for before, after in zip(employers, employers[1:], strict=False):
+    for before, after in itertools.pairwise(employers):
         if before >= after:
             raise InvalidRosterProblemError(
                 "检查任务没有按用人单位编号排序，或 {employer} 重复：一个单位一个月只能有一项任务",
                 employer=after,
             )
     keys = [(team_day.day, team_day.number) for team_day in problem.team_days]
-    for earlier, later in zip(keys, keys[1:], strict=False):
+    for earlier, later in itertools.pairwise(keys):
         if earlier >= later:
             raise InvalidRosterProblemError(
-                "小组日没有按日期和组号排序，或 {day} 第 {number} 组重复", day=later[0], number=later[1]
+                "小组日没有按日期和组号排序，或 {day} 第 {number} 组重复",
+                day=later[0],
+                number=later[1],
             )

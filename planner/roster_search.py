@@ -18,7 +18,7 @@ from planner.insertion_table import NEVER, InsertionTable, Stops
 from planner.roster_instance import RosterInstance
 
 _SEED: Final = 20200610
-_HOT, _COLD = 150.0, 1.0
+_HOT, _COLD = 300.0, 2.0
 _STRINGS: Final = 6
 _BLINK: Final = 0.02
 _BATCH: Final = 4096
@@ -73,7 +73,7 @@ class RosterSearch:
         for turn in range(rounds):
             heat = _HOT * (_COLD / _HOT) ** (turn / max(1, rounds - 1))
             old_value, changed = self.value, self._ruin()
-            changed |= self._recreate(0.4)
+            changed = self._recreate(0.4) | changed
             if self.value < old_value + heat * math.log(1.0 - self._noise()):
                 for row, route in changed.items():
                     self._set(row, route)
@@ -178,9 +178,9 @@ class RosterSearch:
         noise, rule = self._noise, self._noise()
         keys: dict[int, float] = {}
         for visit in visits:
-            if rule < 0.3:
+            if rule < 0.05:
                 key = noise()
-            elif rule < 0.5 or self._mandatory[visit]:
+            elif rule < 0.1 or self._mandatory[visit]:
                 key = -self._service[visit] * (1.0 + width * noise())
             else:
                 key = -self._weight[visit] / (self._service[visit] + 20) * (1.0 + width * noise())

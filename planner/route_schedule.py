@@ -12,8 +12,12 @@ exact: with the leg of lunch fixed, starting everything as early as possible is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from planner.roster import WorkingDay
+
+FOREVER: Final = 10**6
+"""Minutes that no day has; stands for places that no road joins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +42,8 @@ class RouteSchedule:
 
 
 def whole_minutes(seconds: int) -> int:
-    """Return travel `seconds` as minutes, rounded up."""
-    return -(-seconds // 60)
+    """Return travel `seconds` as minutes, rounded up; negative means that no road leads there."""
+    return FOREVER if seconds < 0 else min(FOREVER, -(-seconds // 60))
 
 
 def earliest_schedule(

@@ -1,4 +1,4 @@
-"""Instances of the monthly inspection roster benchmark (MIR) as roster problems, and their score."""
+"""The monthly inspection roster benchmark (MIR) as roster problems, and its score."""
 
 import importlib.util
 import json
