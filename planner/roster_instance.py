@@ -1,0 +1,160 @@
+"""Roster instances: a roster problem as arrays of whole minutes, checked once at the door."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import PlannerError
+from planner.roster import RosterProblem, WorkingDay
+from planner.route_schedule import FOREVER
+from planner.team_day import TeamDay
+from planner.visit import Visit
+
+PRIZE_MIN: Final = 100
+"""Travel minutes that one point of a targeted visit's prize is worth."""
+
+
+class InvalidRosterProblemError(PlannerError, ValueError):
+    """A roster was asked for from parts that do not belong together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RosterInstance:
+    """A problem with `d` offices, `n` visits and `r` team-days; node = office, then d + visit."""
+
+    visits: tuple[Visit, ...]
+    team_days: tuple[TeamDay, ...]
+    clock: WorkingDay
+    travel: NDArray[np.int64]
+    """Minutes between nodes, (d + n, d + n), row = from."""
+    metres: NDArray[np.int64]
+    """Metres between nodes, of the same shape."""
+    offices: int
+    depot: tuple[int, ...]
+    """Node of each team-day's office."""
+    service: NDArray[np.int64]
+    opens: NDArray[np.int64]
+    last_start: NDArray[np.int64]
+    """Latest minute at which work on site may begin, (n,)."""
+    weight: NDArray[np.int64]
+    """What placing each visit is worth, in travel minutes, (n,)."""
+    allowed: NDArray[np.bool_]
+    """Whether team-day r may make visit n: day, skills and recusal, (r, n)."""
+
+
+def roster_instance(problem: RosterProblem) -> RosterInstance:
+    """Return `problem` as arrays.
+
+    A mandatory visit is worth more than all targeted ones and all travel together, so that the
+    number of mandatory visits placed comes first, prizes second and travel third.
+
+    Raises
+    ------
+    InvalidRosterProblemError
+        If visits or team-days repeat or are out of order, an office or a travel time is missing,
+        or the clock leaves no room for lunch.
+    """
+    _check_clock(problem.clock)
+    _check_order(problem)
+    offices = {office.id: node for node, office in enumerate(problem.offices)}
+    keys = [f"office:{office.id}" for office in problem.offices]
+    keys += [f"employer:{visit.employer}" for visit in problem.visits]
+    places = {place: row for row, place in enumerate(problem.travel.places)}
+    if missing := [key for key in keys if key not in places]:
+        raise InvalidRosterProblemError(
+            "行程矩阵里缺少 {count} 个地点，例如 {key}：请先计算行程",
+            count=len(missing),
+            key=missing[0],
+        )
+    for team_day in problem.team_days:
+        if team_day.office not in offices:
+            raise InvalidRosterProblemError(
+                "{day} 第 {number} 组从机构 {office} 出发，但没有这个机构：请补充机构表",
+                day=team_day.day,
+                number=team_day.number,
+                office=team_day.office,
+            )
+    rows = np.array([places[key] for key in keys], dtype=np.int64)
+    seconds = problem.travel.seconds[np.ix_(rows, rows)] if keys else np.zeros((0, 0), np.int64)
+    metres = problem.travel.metres[np.ix_(rows, rows)] if keys else np.zeros((0, 0), np.int64)
+    minutes = np.where(seconds < 0, FOREVER, np.minimum(-(-seconds // 60), FOREVER))
+    clock, visits = problem.clock, problem.visits
+    service = np.array([visit.service_min for visit in visits], dtype=np.int64)
+    opens = np.array([max(v.opening.open_min, clock.start_min) for v in visits], dtype=np.int64)
+    closes = np.array([min(v.opening.close_min, clock.end_min) for v in visits], dtype=np.int64)
+    return RosterInstance(
+        visits=visits,
+        team_days=problem.team_days,
+        clock=clock,
+        travel=minutes,
+        metres=metres,
+        offices=len(offices),
+        depot=tuple(offices[team_day.office] for team_day in problem.team_days),
+        service=service,
+        opens=opens,
+        last_start=closes - service,
+        weight=_weights(visits, clock, len(problem.team_days)),
+        allowed=_allowed(visits, problem.team_days),
+    )
+
+
+def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> NDArray[np.int64]:
+    prizes = [0 if visit.is_mandatory else PRIZE_MIN * max(1, visit.prize) for visit in visits]
+    longest = team_days * (clock.end_min - clock.start_min)
+    mandatory = 1 + sum(prizes) + longest
+    return np.array(
+        [mandatory if v.is_mandatory else prize for v, prize in zip(visits, prizes, strict=True)],
+        dtype=np.int64,
+    )
+
+
+def _allowed(visits: tuple[Visit, ...], team_days: tuple[TeamDay, ...]) -> NDArray[np.bool_]:
+    days = [frozenset(visit.allowed_days) for visit in visits]
+    return np.array(
+        [
+            [
+                team.day in on
+                and visit.skills <= team.skills
+                and visit.employer not in team.recused
+                for visit, on in zip(visits, days, strict=True)
+            ]
+            for team in team_days
+        ],
+        dtype=np.bool_,
+    ).reshape(len(team_days), len(visits))
+
+
+def _check_clock(clock: WorkingDay) -> None:
+    if not (
+        0 <= clock.start_min < clock.end_min
+        and clock.lunch_earliest_min <= clock.lunch_latest_min
+        and clock.lunch_min >= 0
+    ):
+        raise InvalidRosterProblemError(
+            "工作时间 {start}—{end} 或午休 {earliest}—{latest} 先后颠倒：请改正（单位：分钟）",
+            start=clock.start_min,
+            end=clock.end_min,
+            earliest=clock.lunch_earliest_min,
+            latest=clock.lunch_latest_min,
+        )
+
+
+def _check_order(problem: RosterProblem) -> None:
+    employers = [visit.employer for visit in problem.visits]
+    for before, after in itertools.pairwise(employers):
+        if before >= after:
+            raise InvalidRosterProblemError(
+                "检查任务没有按用人单位编号排序，或 {employer} 重复：一个单位一个月只能有一项任务",
+                employer=after,
+            )
+    keys = [(team_day.day, team_day.number) for team_day in problem.team_days]
+    for earlier, later in itertools.pairwise(keys):
+        if earlier >= later:
+            raise InvalidRosterProblemError(
+                "小组日没有按日期和组号排序，或 {day} 第 {number} 组重复",
+                day=later[0],
+                number=later[1],
+            )

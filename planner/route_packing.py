@@ -1,0 +1,199 @@
+"""Route packing: the best lawful choice among all routes that a search has seen.
+
+A set packing with OR-Tools: GLOP prices the pool, CP-SAT chooses among the routes with the best
+reduced cost. A route is offered once for all team-days that may drive it; whether the chosen
+routes can be dealt to team-days is a matching, and a set of team-days that is too small for the
+routes that need it (Hall's theorem) becomes a constraint of the next round. One worker, a fixed
+seed and deterministic time: equal pools give equal choices.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+from ortools.sat.python import cp_model
+
+from planner.insertion_table import Stops
+from planner.roster_instance import RosterInstance
+
+_ROUNDS: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledRoute:
+    """A lawful route, what it is worth, and the team-days that may drive it as bits."""
+
+    stops: Stops
+    worth: int
+    drivers: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shortage:
+    """Team-days, as bits, which are fewer than the routes that only they may drive."""
+
+    drivers: int
+    count: int
+
+
+def pack_routes(
+    instance: RosterInstance,
+    pool: Mapping[tuple[int, frozenset[int]], tuple[int, Stops]],
+    present: list[Stops],
+    *,
+    columns: int,
+    deterministic_time: float,
+) -> list[Stops] | None:
+    """Return routes, one a team-day, of the greatest worth found in `pool`, or None.
+
+    `present` is the roster to improve on; at most `columns` routes are offered to CP-SAT.
+    """
+    offered = _offered(instance, pool)
+    held = {frozenset(route) for route in present if route}
+    shortages = _depot_shortages(instance)
+    offered = _best_priced(instance, offered, shortages, held, columns)
+    for _ in range(_ROUNDS):
+        chosen = _choose(offered, held, shortages, deterministic_time / _ROUNDS)
+        if chosen is None:
+            return None
+        dealt, short = _deal(chosen, len(instance.team_days))
+        if short is None:
+            return dealt
+        shortages.append(short)
+    return None
+
+
+def _offered(
+    instance: RosterInstance, pool: Mapping[tuple[int, frozenset[int]], tuple[int, Stops]]
+) -> list[PooledRoute]:
+    drivers = _drivers(instance)
+    by_depot = dict.fromkeys(set(instance.depot), 0)
+    for row, depot in enumerate(instance.depot):
+        by_depot[depot] |= 1 << row
+    offered = []
+    for (depot, _), (travel, stops) in pool.items():
+        may_drive = by_depot[depot]
+        for visit in stops:
+            may_drive &= drivers[visit]
+        if may_drive:
+            worth = int(instance.weight[list(stops)].sum()) - travel
+            offered.append(PooledRoute(stops=stops, worth=worth, drivers=may_drive))
+    return offered
+
+
+def _drivers(instance: RosterInstance) -> list[int]:
+    """Return for each visit the team-days that may make it, as bits."""
+    return [
+        sum(1 << int(row) for row in np.flatnonzero(instance.allowed[:, visit]))
+        for visit in range(len(instance.visits))
+    ]
+
+
+def _depot_shortages(instance: RosterInstance) -> list[_Shortage]:
+    everyone = (1 << len(instance.team_days)) - 1
+    found = [_Shortage(everyone, len(instance.team_days))]
+    for depot in sorted(set(instance.depot)):
+        rows = [row for row, at in enumerate(instance.depot) if at == depot]
+        found.append(_Shortage(sum(1 << row for row in rows), len(rows)))
+    return found
+
+
+def _best_priced(
+    instance: RosterInstance,
+    offered: list[PooledRoute],
+    shortages: list[_Shortage],
+    held: set[frozenset[int]],
+    columns: int,
+) -> list[PooledRoute]:
+    """Return the `columns` routes with the best reduced cost in the linear relaxation."""
+    if len(offered) <= columns:
+        return offered
+    solver = pywraplp.Solver.CreateSolver("GLOP")
+    solver.SetNumThreads(1)
+    objective = solver.Objective()
+    objective.SetMaximization()
+    once = [solver.Constraint(0, 1) for _ in instance.visits]
+    scarce = [solver.Constraint(0, shortage.count) for shortage in shortages]
+    variables = []
+    for route in offered:
+        variable = solver.NumVar(0, solver.infinity(), "")
+        objective.SetCoefficient(variable, route.worth)
+        for visit in route.stops:
+            once[visit].SetCoefficient(variable, 1)
+        for shortage, row in zip(shortages, scarce, strict=True):
+            if not route.drivers & ~shortage.drivers:
+                row.SetCoefficient(variable, 1)
+        variables.append(variable)
+    solver.Solve()
+    order = sorted(
+        range(len(offered)),
+        key=lambda k: (
+            frozenset(offered[k].stops) not in held,
+            -round(variables[k].reduced_cost(), 3),
+            offered[k].stops,
+        ),
+    )
+    return [offered[k] for k in sorted(order[:columns])]
+
+
+def _choose(
+    offered: list[PooledRoute],
+    held: set[frozenset[int]],
+    shortages: list[_Shortage],
+    deterministic_time: float,
+) -> list[PooledRoute] | None:
+    model = cp_model.CpModel()
+    taken = [model.new_bool_var("") for _ in offered]
+    of_visit: dict[int, list[cp_model.IntVar]] = {}
+    for route, variable in zip(offered, taken, strict=True):
+        model.add_hint(variable, frozenset(route.stops) in held)
+        for visit in route.stops:
+            of_visit.setdefault(visit, []).append(variable)
+    for variables in of_visit.values():
+        model.add_at_most_one(variables)
+    for shortage in shortages:
+        model.add(
+            sum(
+                variable
+                for route, variable in zip(offered, taken, strict=True)
+                if not route.drivers & ~shortage.drivers
+            )
+            <= shortage.count
+        )
+    model.maximize(
+        sum(route.worth * variable for route, variable in zip(offered, taken, strict=True))
+    )
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = deterministic_time
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return [r for r, variable in zip(offered, taken, strict=True) if solver.boolean_value(variable)]
+
+
+def _deal(chosen: list[PooledRoute], team_days: int) -> tuple[list[Stops], _Shortage | None]:
+    """Return the routes dealt to team-days, or the team-days that are too few."""
+    driver_of: list[int] = [-1] * team_days
+    for route in range(len(chosen)):
+        reached: set[int] = set()
+        if not _augment(route, chosen, driver_of, reached):
+            return [], _Shortage(sum(1 << row for row in reached), len(reached))
+    dealt: list[Stops] = [() if k < 0 else chosen[k].stops for k in driver_of]
+    return dealt, None
+
+
+def _augment(
+    route: int, chosen: list[PooledRoute], driver_of: list[int], reached: set[int]
+) -> bool:
+    """Find a team-day for `route`, moving others along an alternating path if need be."""
+    for row in range(len(driver_of)):
+        if chosen[route].drivers >> row & 1 and row not in reached:
+            reached.add(row)
+            if driver_of[row] < 0 or _augment(driver_of[row], chosen, driver_of, reached):
+                driver_of[row] = route
+                return True
+    return False

@@ -1,0 +1,163 @@
+"""Unplaced visits: for every visit that is not on the roster, the cause and a sentence.
+
+What is impossible alone is found by trying: the visit as the only stop of every team-day that may
+make it. Only a visit that fits some day alone is called displaced, and then what holds its place
+is named: the visits whose removal alone would let it in.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from geo.employer import EmployerId
+from geo.message import Message, message
+from planner.roster import RosterProblem, Route, UnplacedCause, UnplacedVisit
+from planner.roster_fit import obstacle
+from planner.route_schedule import SiteCall, earliest_schedule, whole_minutes
+from planner.team_day import TeamDay
+from planner.visit import Visit
+
+_RIVALS_NAMED: Final = 3
+
+
+def explain_unplaced(problem: RosterProblem, routes: Sequence[Route]) -> tuple[UnplacedVisit, ...]:
+    """Return every visit of `problem` that is on no route, with its cause, in employer order."""
+    placed = {stop.employer for route in routes for stop in route.stops}
+    left = [visit for visit in problem.visits if visit.employer not in placed]
+    judge = _Judge(problem, routes)
+    alone = {visit.employer: judge.alone(visit) for visit in left}
+    displaced = [visit for visit in left if alone[visit.employer] is None]
+    return tuple(
+        alone[visit.employer] or judge.displaced(visit, displaced)
+        for visit in sorted(left, key=lambda visit: visit.employer)
+    )
+
+
+class _Judge:
+    """Tries visits on the team-days of one problem."""
+
+    def __init__(self, problem: RosterProblem, routes: Sequence[Route]) -> None:
+        self._problem = problem
+        self._row = {place: row for row, place in enumerate(problem.travel.places)}
+        self._visit = {visit.employer: visit for visit in problem.visits}
+        self._stops: Mapping[TeamDay, tuple[EmployerId, ...]] = {
+            route.team_day: tuple(stop.employer for stop in route.stops) for route in routes
+        }
+
+    def alone(self, visit: Visit) -> UnplacedVisit | None:
+        """Return why `visit` fits no team-day even as its only stop, or None when it fits one."""
+        obstacles = [(team, obstacle(visit, team)) for team in self._problem.team_days]
+        free = [team for team, cause in obstacles if cause is None]
+        if any(self._fits(team, (visit.employer,)) for team in free):
+            return None
+        if free:
+            return _unplaced(visit, UnplacedCause.TOO_FAR, self._too_far(visit, free))
+        causes = {cause for _, cause in obstacles}
+        if UnplacedCause.RECUSED in causes:
+            count = sum(cause is UnplacedCause.RECUSED for _, cause in obstacles)
+            reason = message(
+                "本月可检查日的 {count} 个合格小组日均有人员须回避：请调整小组或由其他机构检查",
+                count=count,
+            )
+            return _unplaced(visit, UnplacedCause.RECUSED, reason)
+        if UnplacedCause.NO_SKILL in causes:
+            reason = message(
+                "可检查的日期内没有具备“{skills}”专业的小组：请安排有此专业的执法人员",
+                skills="、".join(sorted(visit.skills)),
+            )
+            return _unplaced(visit, UnplacedCause.NO_SKILL, reason)
+        if visit.allowed_days:
+            reason = message(
+                "可检查的 {days} 个工作日都没有小组上岗：请增排小组日", days=len(visit.allowed_days)
+            )
+        else:
+            reason = message("本月没有可以检查的工作日：请核对该单位的开放日期")
+        return _unplaced(visit, UnplacedCause.NO_ALLOWED_DAY, reason)
+
+    def displaced(self, visit: Visit, displaced: Sequence[Visit]) -> UnplacedVisit:
+        """Return that `visit` fits alone, but not beside what is placed, and who its rivals are."""
+        free = [t for t in self._problem.team_days if obstacle(visit, t) is None]
+        placed = sum(len(stops) for stops in self._stops.values())
+        used = max(1, len(self._stops))
+        short = message(
+            "全部可用小组日已排满：本月 {team_days} 个小组日可安排约 {placed} 家，还差 {missing} 家"
+            "（现场约 {minutes} 分钟，约需 {days} 个小组日）",
+            team_days=len(self._problem.team_days),
+            placed=placed,
+            missing=len(displaced),
+            minutes=sum(other.service_min for other in displaced),
+            days=-(-len(displaced) * used // max(1, placed)),
+        )
+        rivals = self._rivals(visit, free)
+        if rivals:
+            reason = message(
+                "{short}；可去该单位的小组日有 {count} 个，与它竞争的有：{rivals}",
+                short=short,
+                count=len(free),
+                rivals="、".join(rivals),
+            )
+        else:
+            reason = message(
+                "{short}；可去该单位的小组日有 {count} 个，让出其中任何一家都不够",
+                short=short,
+                count=len(free),
+            )
+        return _unplaced(visit, UnplacedCause.NO_CAPACITY, reason)
+
+    def _rivals(self, visit: Visit, free: Sequence[TeamDay]) -> list[str]:
+        """Return names of placed visits, nearest first, each of which could give up its place."""
+        here = self._row[f"employer:{visit.employer}"]
+        seconds = self._problem.travel.seconds
+        on_days = [(team, rival) for team in free for rival in self._stops.get(team, ())]
+        on_days.sort(
+            key=lambda pair: (int(seconds[here, self._row[f"employer:{pair[1]}"]]), pair[1])
+        )
+        names = []
+        for team, rival in on_days:
+            rest = tuple(stop for stop in self._stops[team] if stop != rival)
+            places = range(len(rest) + 1)
+            if any(self._fits(team, (*rest[:k], visit.employer, *rest[k:])) for k in places):
+                names.append(self._visit[rival].name)
+                if len(names) == _RIVALS_NAMED:
+                    break
+        return names
+
+    def _fits(self, team: TeamDay, stops: tuple[EmployerId, ...]) -> bool:
+        calls = [
+            SiteCall(
+                service_min=visit.service_min,
+                open_min=visit.opening.open_min,
+                close_min=visit.opening.close_min,
+            )
+            for visit in map(self._visit.__getitem__, stops)
+        ]
+        return earliest_schedule(self._legs(team, stops), calls, self._problem.clock) is not None
+
+    def _legs(self, team: TeamDay, stops: tuple[EmployerId, ...]) -> list[int]:
+        places = [f"office:{team.office}", *(f"employer:{stop}" for stop in stops)]
+        rows = [self._row[place] for place in [*places, places[0]]]
+        seconds = self._problem.travel.seconds
+        return [whole_minutes(int(seconds[a, b])) for a, b in itertools.pairwise(rows)]
+
+    def _too_far(self, visit: Visit, free: Sequence[TeamDay]) -> Message:
+        clock = self._problem.clock
+        there, back = min((self._legs(team, (visit.employer,)) for team in free), key=sum)
+        return message(
+            "单独去也排不进一天：往返车程 {travel} 分钟、现场 {service} 分钟、午休 {lunch} 分钟，"
+            "开放 {opens}—{closes}，工作时间 {start}—{end}",
+            travel=there + back,
+            service=visit.service_min,
+            lunch=clock.lunch_min,
+            opens=_clock(visit.opening.open_min),
+            closes=_clock(visit.opening.close_min),
+            start=_clock(clock.start_min),
+            end=_clock(clock.end_min),
+        )
+
+
+def _unplaced(visit: Visit, cause: UnplacedCause, reason: Message) -> UnplacedVisit:
+    return UnplacedVisit(employer=visit.employer, cause=cause, reason=reason)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
