@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from itertools import pairwise
-from math import ceil, floor, isfinite, log10
+from math import floor, isfinite, log10
 
 from pyproj import Geod
 from scipy.special import betainc
@@ -138,7 +138,7 @@ def township_risks(
         if employer.township in members:
             members[employer.township].append(employer)
     return tuple(
-        _township_risk(t, members[t.code], scores, found, area_share, method.prior_strength)
+        _township_risk(t, members[t.code], scores, found, prior=(area_share, method.prior_strength))
         for t in townships
     )
 
@@ -180,8 +180,8 @@ def _township_risk(
     employers: Sequence[Employer],
     scores: Mapping[EmployerId, RiskScore],
     found: Mapping[EmployerId, bool | None],
-    area_share: float | None,
-    strength: int,
+    *,
+    prior: tuple[float | None, int],
 ) -> TownshipRisk:
     severe = [e for e in employers if any(x.nature in _NATURES_COUNTED for x in e.exposures)]
     counts = [_severe_workers(employer) for employer in severe]
@@ -189,7 +189,7 @@ def _township_risk(
     points = sum(scored) if scored else None
     size = area_km2(township.outline)
     known = [violation for e in employers if (violation := found[e.id]) is not None]
-    intensity, above = _intensity(sum(known), len(known), area_share, strength)
+    intensity, above = _intensity(sum(known), len(known), *prior)
     return TownshipRisk(
         township=township.code,
         employers=len(employers),
@@ -243,7 +243,5 @@ def _years_before(on: date, years: int) -> date:
 def _round_up(value: float) -> float:
     """Return the smallest of 1, 2, 2.5, 5 times a power of ten that is not below `value`."""
     unit = 10.0 ** floor(log10(value))
-    for factor in (1.0, 2.0, 2.5, 5.0, 10.0):
-        if value <= factor * unit * (1 + 1e-12):
-            return factor * unit
-    return ceil(value / unit) * unit  # pragma: no cover - value is below ten units by construction
+    factor = next((f for f in (1.0, 2.0, 2.5, 5.0) if value <= f * unit * (1 + 1e-12)), 10.0)
+    return factor * unit

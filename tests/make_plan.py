@@ -309,7 +309,10 @@ def _coverage(employers: tuple[Employer, ...]) -> MonthCoverage:
             if n not in (3, 6, 9, 12, 15)
         },
         excluded=(
-            Exclusion(employer=employers[14].id, reason=message("本年度检查次数已达上限（{n} 次）", n=2)),
+            Exclusion(
+                employer=employers[14].id,
+                reason=message("本年度检查次数已达上限（{n} 次）", n=2),
+            ),
         ),
         progress=(
             RuleProgress(
