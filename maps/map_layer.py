@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import folium
-from shapely import set_precision
+from shapely import point_on_surface, set_precision
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -87,7 +87,9 @@ def text_marker(position: Position, css_class: str, lines: Iterable[object]) -> 
     icon = folium.DivIcon(
         html=f'<div class="{css_class}">{inside}</div>', icon_size=(0, 0), class_name="text-marker"
     )
-    return folium.Marker([_rounded(position.lat), _rounded(position.lon)], icon=icon, keyboard=False)
+    return folium.Marker(
+        [_rounded(position.lat), _rounded(position.lon)], icon=icon, keyboard=False
+    )
 
 
 def place(position: Position) -> list[float]:
@@ -101,6 +103,12 @@ def script_value(value: object) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def township_point(township: Township) -> Position:
+    """Return a point inside `township`, for its label and circle."""
+    point = point_on_surface(township.outline)
+    return Position(lon=float(point.x), lat=float(point.y))
 
 
 def _rounded(degrees: float) -> float:

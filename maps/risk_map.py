@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import folium
-import shapely
 
 from geo.area import Township
 from geo.employer import EmployerId
 from geo.history import History
 from geo.message import Translate
-from geo.position import Position
 from geo.township_risk import (
     IntensityMethod,
     RiskBreaks,
@@ -21,7 +19,14 @@ from geo.township_risk import (
     unassigned_employers,
 )
 from maps.legend import density_legend, hatch_of, hatch_patterns, level_letter
-from maps.map_layer import feature, offline_map, place, text_marker, townships_bounds
+from maps.map_layer import (
+    feature,
+    offline_map,
+    place,
+    text_marker,
+    township_point,
+    townships_bounds,
+)
 from maps.offline_figure import PageParts, inner_text
 from maps.page import marks, methods, month_name, render_page
 from maps.web_asset import WebAssets
@@ -149,7 +154,7 @@ def _drawn(
     # Worst first: where labels collide, the script keeps the earlier one.
     order = sorted(range(len(rows)), key=lambda i: (-(rows[i].level or 0), townships[i].code))
     for i in order:
-        at = _inside(townships[i])
+        at = township_point(townships[i])
         if risks[i].severe_workers:
             folium.CircleMarker(
                 place(at),
@@ -198,8 +203,3 @@ def _colour(
         highlight_function=lambda _f: {"weight": 4, "color": "#000000"},
         tooltip=folium.GeoJsonTooltip(fields=list(fields), aliases=list(fields.values())),
     ).add_to(drawn)
-
-
-def _inside(township: Township) -> Position:
-    point = shapely.point_on_surface(township.outline)
-    return Position(lon=float(point.x), lat=float(point.y))

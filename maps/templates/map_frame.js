@@ -9,7 +9,7 @@ function (map, data) {
   fit();
   function declutter() {
     var shown = [];
-    var labels = Array.from(box.querySelectorAll('.township-label'));
+    var labels = Array.from(box.querySelectorAll('.office, .township-label'));
     labels.forEach(function (label) { label.style.visibility = ''; });
     labels.forEach(function (label) {
       var a = label.getBoundingClientRect();
