@@ -90,7 +90,8 @@ def hatch_patterns() -> Markup:
         for key, colour in fills.items()
     )
     return Markup(  # noqa: S704 - made from constants above
-        f'<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>{patterns}</defs></svg>'
+        '<svg class="patterns" width="0" height="0" aria-hidden="true">'
+        f"<defs>{patterns}</defs></svg>"
     )
 
 

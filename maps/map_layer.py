@@ -38,7 +38,7 @@ class OurScript(ScriptElement):
 def offline_map(
     assets: WebAssets | None, bounds: tuple[float, float, float, float], translate: Translate
 ) -> tuple[OfflineFigure, folium.Map]:
-    """Return a figure and an empty map without tiles that shows `bounds` (west, south, east, north).
+    """Return a figure and an empty map without tiles that shows `bounds`: west, south, east, north.
 
     Controls speak the language of `translate`; nothing but our own layers is ever drawn, so no
     national border is.
@@ -55,7 +55,8 @@ def offline_map(
         zoom_snap=0.25,
         max_bounds_viscosity=1.0,
         font_size="13px",
-    ).add_to(figure)
+    )
+    figure.add_child(drawn)
     titles = {"zoomIn": translate("放大"), "zoomOut": translate("缩小")}
     box = [[south, west], [north, east]]
     drawn.add_child(OurScript("map_frame.js", {"titles": titles, "bounds": box}))

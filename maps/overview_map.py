@@ -148,9 +148,9 @@ def _group(plan: MonthPlan, employer: Employer) -> int:
 def _card(plan: MonthPlan, employer: Employer, translate: Translate) -> str:
     score = plan.scores.get(employer.id)
     if score is None:
-        return "\n".join((employer.name, translate("未评分")))
+        return f"{employer.name}\n{translate('未评分')}"
     graded = translate("{letter}类，{points} 分").format(letter=score.letter, points=score.points)
-    return "\n".join((employer.name, graded))
+    return f"{employer.name}\n{graded}"
 
 
 def _visits(drawn: folium.Map, plan: MonthPlan, translate: Translate) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import folium
 
-from geo.area import Township
+from geo.area import Township, TownshipCode
 from geo.employer import EmployerId
 from geo.history import History
 from geo.message import Translate
@@ -175,7 +175,7 @@ def _colour(
     drawn: folium.Map,
     plan: MonthPlan,
     rows: list[TownshipRow],
-    hatches: Mapping[str, str],
+    hatches: Mapping[TownshipCode, str],
     translate: Translate,
 ) -> None:
     fields = {

@@ -25,6 +25,7 @@ function (map, data) {
   window.addEventListener('beforeprint', function () {
     if (paper) { paper.style.width = paper.dataset.printWidth; paper.style.height = paper.dataset.printHeight; }
     fit();
+    map.fire('paper');
     declutter();
   });
   window.addEventListener('afterprint', function () {

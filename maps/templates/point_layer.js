@@ -39,6 +39,7 @@ function (map, data) {
   });
   var layer = new Points({pane: 'points', updateWhenZooming: false});
   layer.addTo(map);
+  map.on('paper', function () { if (map.hasLayer(layer)) { layer.redraw(); } });
   function nearest(at) {
     var p = map.project(at, map.getZoom()), scale = 256 * Math.pow(2, map.getZoom());
     var best = -1, limit = Math.pow(radius(map.getZoom()) + 5, 2);
