@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import InvalidValueError
+from geo.message import Message
 
 
 class TravelMethod(StrEnum):
@@ -25,6 +26,8 @@ class TravelTimes:
     seconds: NDArray[np.int64]
     metres: NDArray[np.int64]
     method: TravelMethod
+    doubts: tuple[Message, ...] = ()
+    """What a planner should know: places far from any road, pairs without a way by road."""
 
     def __post_init__(self) -> None:
         n = len(self.places)

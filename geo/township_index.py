@@ -1,0 +1,65 @@
+"""Township indexes: which township a point lies in, and the nearest one when it lies in none."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely import STRtree
+
+from geo.area import Township, TownshipCode
+from geo.errors import InvalidValueError
+from geo.plane import Plane, plane_about_box
+from geo.position import Position
+
+
+class TownshipIndex:
+    """Townships, searchable by point.
+
+    A point on the boundary of several townships belongs to the one of the lowest code, so the
+    answer does not depend on the order of the file.
+    """
+
+    def __init__(self, townships: Sequence[Township]) -> None:
+        """Index `townships`.
+
+        Raises
+        ------
+        InvalidValueError
+            If there are no townships.
+        """
+        if not townships:
+            raise InvalidValueError("辖区没有任何乡镇（街道）：请先导入乡镇边界或选用预置辖区")
+        ordered = sorted(townships, key=lambda township: township.code)
+        self.codes: tuple[TownshipCode, ...] = tuple(township.code for township in ordered)
+        outlines = np.array([township.outline for township in ordered], dtype=object)
+        shapely.prepare(outlines)
+        self._tree = STRtree(outlines)
+        self.plane: Plane = plane_about_box(*shapely.total_bounds(outlines))
+        self._flat = np.array([self.plane.flat(t.outline) for t in ordered], dtype=object)
+        self._flat_tree = STRtree(self._flat)
+
+    def of_points(self, lon: ArrayLike, lat: ArrayLike) -> tuple[TownshipCode | None, ...]:
+        """Return the township of each point, None outside all; degrees in, n answers out."""
+        found = self._rows_of(np.atleast_1d(np.asarray(lon)), np.atleast_1d(np.asarray(lat)))
+        outside = len(self.codes)
+        return tuple(None if row == outside else self.codes[row] for row in found.tolist())
+
+    def of(self, position: Position) -> TownshipCode | None:
+        """Return the township that `position` lies in, or None."""
+        return self.of_points(position.lon, position.lat)[0]
+
+    def nearest(self, position: Position) -> tuple[TownshipCode, float]:
+        """Return the nearest township and its distance in metres, 0 inside it."""
+        inside = self.of(position)
+        if inside is not None:
+            return inside, 0.0
+        point = shapely.Point(self.plane.point(position))
+        rows, metres = self._flat_tree.query_nearest(point, return_distance=True, all_matches=True)
+        return self.codes[int(rows.min())], float(metres[0])
+
+    def _rows_of(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+        rows = np.full(lon.shape[0], len(self.codes), dtype=np.int64)
+        which, township = self._tree.query(shapely.points(lon, lat), predicate="intersects")
+        np.minimum.at(rows, which, township)
+        return rows
