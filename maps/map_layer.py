@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -82,15 +83,23 @@ def feature(shape: BaseGeometry, properties: Mapping[str, object], key: str = ""
     }
 
 
-def text_marker(position: Position, css_class: str, lines: Iterable[object]) -> folium.Marker:
-    """Return a marker that is nothing but `lines` of text, styled by `css_class`."""
-    inside = "".join(f"<span>{inner_text(line)}</span>" for line in lines)
-    icon = folium.DivIcon(
-        html=f'<div class="{css_class}">{inside}</div>', icon_size=(0, 0), class_name="text-marker"
-    )
-    return folium.Marker(
-        [_rounded(position.lat), _rounded(position.lon)], icon=icon, keyboard=False
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Lines of text at a place; `look` is the class that styles them, `hint` the tooltip."""
+
+    at: Position
+    look: str
+    lines: tuple[str, ...]
+    hint: str = ""
+
+
+def text_labels(labels: Iterable[Label]) -> OurScript:
+    """Return `labels` as one piece of a map or layer; earlier ones win where they collide."""
+    packed = [
+        {"at": place(label.at), "look": label.look, "lines": label.lines, "hint": label.hint}
+        for label in labels
+    ]
+    return OurScript("text_labels.js", packed)
 
 
 def place(position: Position) -> list[float]:

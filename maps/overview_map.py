@@ -14,11 +14,12 @@ from geo.road_network import RoadLine
 from maps.legend import LegendEntry
 from maps.map_layer import (
     GRID_DEGREES,
+    Label,
     OurScript,
     feature,
     offline_map,
     place,
-    text_marker,
+    text_labels,
     township_point,
     townships_bounds,
 )
@@ -115,11 +116,19 @@ def _drawn(
     drawn.add_child(OurScript("point_layer.js", _columns(plan, located, translate)))
     _visits(drawn, plan, translate)
     offices = folium.FeatureGroup(name=translate("监督机构")).add_to(drawn)
-    for office in plan.offices:
-        text_marker(office.position, "office", ("★", office.name)).add_to(offices)
+    offices.add_child(
+        text_labels(
+            Label(at=office.position, look="office", lines=("★", office.name))
+            for office in plan.offices
+        )
+    )
     names = folium.FeatureGroup(name=translate("乡镇名称")).add_to(drawn)
-    for township in townships:
-        text_marker(township_point(township), "township-label", (township.name,)).add_to(names)
+    names.add_child(
+        text_labels(
+            Label(at=township_point(township), look="township-label", lines=(township.name,))
+            for township in townships
+        )
+    )
     folium.LayerControl(collapsed=True).add_to(drawn)
     return figure.parts()
 

@@ -1,6 +1,7 @@
 """Pages: whole HTML documents from packaged templates, every value escaped."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -40,6 +41,24 @@ def marks(plan: MonthPlan, translate: Translate, *, approximate: bool = False) -
 def methods(plan: MonthPlan) -> str:
     """Return the versions of the risk method that give the letters of `plan` their meaning."""
     return "、".join(sorted({score.method for score in plan.scores.values()})) or "—"
+
+
+def clock_time(minutes: int) -> str:
+    """Return `minutes` after midnight as 09:05."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def weekday_name(day: date, translate: Translate) -> str:
+    """Return the weekday of `day` in words."""
+    return (
+        translate("星期一"),
+        translate("星期二"),
+        translate("星期三"),
+        translate("星期四"),
+        translate("星期五"),
+        translate("星期六"),
+        translate("星期日"),
+    )[day.weekday()]
 
 
 def _saying(translate: Translate) -> Callable[..., str]:

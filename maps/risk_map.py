@@ -20,10 +20,11 @@ from geo.township_risk import (
 )
 from maps.legend import density_legend, hatch_of, hatch_patterns, level_letter
 from maps.map_layer import (
+    Label,
     feature,
     offline_map,
     place,
-    text_marker,
+    text_labels,
     township_point,
     townships_bounds,
 )
@@ -149,7 +150,8 @@ def _drawn(
     if townships:
         _colour(drawn, plan, rows, hatches, translate)
     circles = folium.FeatureGroup(name=translate("负担：接触严重因素人数")).add_to(drawn)
-    labels = folium.FeatureGroup(name=translate("乡镇名称")).add_to(drawn)
+    names = folium.FeatureGroup(name=translate("乡镇名称")).add_to(drawn)
+    labels: list[Label] = []
     largest = max((risk.severe_workers for risk in risks), default=0)
     # Worst first: where labels collide, the script keeps the earlier one.
     order = sorted(range(len(rows)), key=lambda i: (-(rows[i].level or 0), townships[i].code))
@@ -166,7 +168,8 @@ def _drawn(
                 fill_opacity=0.25,
                 tooltip=f"{inner_text(rows[i].name)} {inner_text(rows[i].burden)}",
             ).add_to(circles)
-        text_marker(at, "township-label", (rows[i].name, rows[i].letter)).add_to(labels)
+        labels.append(Label(at=at, look="township-label", lines=(rows[i].name, rows[i].letter)))
+    names.add_child(text_labels(labels))
     folium.LayerControl(collapsed=True).add_to(drawn)
     return figure.parts()
 

@@ -4,7 +4,7 @@ function (map, data) {
   var box = map.getContainer();
   function fit() {
     map.invalidateSize({animate: false, pan: false});
-    map.fitBounds(data.bounds, {animate: false, padding: [8, 8]});
+    map.fitBounds(data.bounds, {animate: false, padding: [8, 8], maxZoom: 16});
   }
   fit();
   function declutter() {
