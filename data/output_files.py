@@ -1,0 +1,43 @@
+"""Output files: they appear complete or not at all, under names that every system can store."""
+
+import contextlib
+import re
+from pathlib import Path
+
+from data.workbook_bytes import UnwritableFileError
+
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_LONGEST_NAME = 80
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, making its folder; nothing is left when that fails.
+
+    Raises
+    ------
+    UnwritableFileError
+        The folder cannot be written or the disk is full.
+    """
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> UnwritableFileError:
+    """Return the error that says in words why `path` could not be written."""
+    return UnwritableFileError(
+        "无法写入文件 {path}（{reason}）：请检查磁盘空间、文件夹权限，并关闭正打开的同名文件",
+        path=path,
+        reason=error.strerror or str(error),
+    )
+
+
+def safe_name(text: str) -> str:
+    """Return `text` as a part of a file name that Windows, Linux and macOS accept."""
+    return _FORBIDDEN.sub("_", text).strip(" .")[:_LONGEST_NAME] or "_"

@@ -1,0 +1,154 @@
+"""Roster cover: what the signatories of a month's plan must see on one page."""
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+from data.sheet_style import FACE, new_sheet, put, put_table, put_title, set_up_print, set_widths
+from geo.message import Translate
+from geo.travel import TravelMethod
+from planner.month_plan import MonthPlan
+from planner.planned_stop import PlannedStop
+from planner.visit import VisitList
+
+_COLUMNS = 7
+_BOX = Side(style="thin", color="404040")
+
+
+def add_cover(
+    workbook: Workbook,
+    plan: MonthPlan,
+    stops: Sequence[PlannedStop],
+    inputs: Mapping[str, str],
+    translate: Translate,
+) -> None:
+    """Add the cover of `plan`: counts, rule coverage, versions, hashes and signature boxes."""
+    sheet = new_sheet(workbook, translate("封面"))
+    title = translate("{year} 年 {month} 月职业卫生监督检查计划")
+    put_title(sheet, 1, plan.area.authority, _COLUMNS, size=14)
+    put_title(
+        sheet, 2, title.format(year=plan.month.year, month=plan.month.number), _COLUMNS, size=20
+    )
+    put_title(sheet, 3, page_marks(plan, translate), _COLUMNS, size=12)
+    row = put_table(
+        sheet, 5, (translate("项目"), translate("数量")), _counts(plan, stops, translate)
+    )
+    row = _heading(sheet, row + 1, translate("规则覆盖情况"))
+    row = put_table(
+        sheet,
+        row,
+        (
+            translate("规则"),
+            translate("名称"),
+            translate("范围内"),
+            translate("应完成"),
+            translate("已完成"),
+            translate("本月安排"),
+            translate("缺口"),
+        ),
+        [
+            (
+                progress.rule,
+                progress.title,
+                progress.in_scope,
+                progress.required,
+                progress.done,
+                sum(progress.rule in planned.visit.rules for planned in stops),
+                progress.short,
+            )
+            for progress in plan.coverage.progress
+        ],
+    )
+    for shortfall in plan.coverage.shortfalls:
+        _line(sheet, row, translate("说明"), shortfall.said(translate))
+        row += 1
+    row = _heading(sheet, row + 1, translate("依据与版本"))
+    for name, value in _versions(plan, inputs, translate):
+        _line(sheet, row, name, value)
+        row += 1
+    set_widths(sheet, (18, 36, 11, 11, 11, 11, 11))
+    _signatures(sheet, row + 1, translate)
+    set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set)
+
+
+def page_marks(plan: MonthPlan, translate: Translate) -> str:
+    """Return the words that must stand on every printed page."""
+    words = [translate("内部使用")]
+    if plan.area.is_demo:
+        words.append(translate("演示数据"))
+    return "　".join(words)
+
+
+def _counts(
+    plan: MonthPlan, stops: Sequence[PlannedStop], translate: Translate
+) -> list[tuple[str, str | int]]:
+    lists = [planned.visit.list for planned in stops]
+    travel = {
+        TravelMethod.ROADS: translate("按道路网估算"),
+        TravelMethod.STRAIGHT_LINE: translate("没有道路数据，按直线距离估算"),
+    }[plan.travel_method]
+    return [
+        (translate("区域"), f"{plan.area.name}（{plan.area.code}）"),
+        (translate("单位总数"), len(plan.employers)),
+        (translate("安排检查"), len(stops)),
+        *(
+            (translate("其中{list}").format(list=translate(which.value)), lists.count(which))
+            for which in VisitList
+        ),
+        (translate("未能安排"), len(plan.roster.unplaced)),
+        (translate("外勤组日"), len(plan.team_days)),
+        (translate("有安排的组日"), len(plan.roster.routes)),
+        (translate("行程时间"), travel),
+    ]
+
+
+def _versions(
+    plan: MonthPlan, inputs: Mapping[str, str], translate: Translate
+) -> list[tuple[str, str]]:
+    methods = "、".join(sorted({score.method for score in plan.scores.values()}))
+    return [
+        (translate("随机种子"), plan.seed),
+        (translate("抽取算法"), plan.draw.algorithm),
+        (translate("规则版本"), plan.rule_set),
+        (translate("方法版本"), methods or "—"),
+        *(
+            (translate("输入 {name}").format(name=name), f"SHA-256 {inputs[name]}")
+            for name in sorted(inputs)
+        ),
+    ]
+
+
+def _heading(sheet: Worksheet, row: int, text: str) -> int:
+    put(sheet, row, 1, text).font = Font(name=FACE, size=12, bold=True)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=_COLUMNS)
+    return row + 1
+
+
+def _line(sheet: Worksheet, row: int, name: str, value: str) -> None:
+    put(sheet, row, 1, name)
+    put(sheet, row, 2, value)
+    sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=_COLUMNS)
+    for column in range(1, _COLUMNS + 1):
+        sheet.cell(row=row, column=column).border = Border(
+            left=_BOX, right=_BOX, top=_BOX, bottom=_BOX
+        )
+
+
+def _signatures(sheet: Worksheet, row: int, translate: Translate) -> None:
+    """Add three boxes side by side, tall enough for a signature and a stamp."""
+    boxes = ((translate("拟制"), 1, 1), (translate("审核"), 2, 3), (translate("批准"), 4, _COLUMNS))
+    dated = translate("　　　年　　月　　日")
+    for name, first, last in boxes:
+        cell = put(sheet, row, first, f"{name}：\n\n\n{dated}")
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        for column in range(first, last + 1):
+            sheet.cell(row=row, column=column).border = Border(
+                left=_BOX if column == first else None,
+                right=_BOX if column == last else None,
+                top=_BOX,
+                bottom=_BOX,
+            )
+        sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+    sheet.row_dimensions[row].height = 84

@@ -1,0 +1,118 @@
+"""Sheet styles: how our workbooks look on screen and paper, and how text stays text in them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+FACE: Final = "宋体"
+_LINE: Final = Side(style="thin", color="808080")
+_GRID: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_HEAD: Final = PatternFill("solid", fgColor="E7E6E6")
+_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
+_WIDEST: Final = 46.0
+_LINE_POINTS: Final = 14.5
+
+Value = str | int | float | None
+
+
+def new_sheet(workbook: Workbook, title: str) -> Worksheet:
+    """Return a new sheet of `workbook` named `title`, shortened to what spreadsheets allow."""
+    sheet: Worksheet = workbook.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    return sheet
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
+    """Put `value` into a cell and return it; text never becomes a formula.
+
+    Text that begins like a formula is marked as text, which also keeps it so when a person edits
+    the cell; control characters that a workbook cannot hold become visible.
+    """
+    cell = sheet.cell(row=row, column=column)
+    assert isinstance(cell, Cell)  # noqa: S101 - only merged cells are of another class
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+        cell.data_type = "s"  # openpyxl takes a leading "=" for a formula and "#N/A" for an error
+        if _FORMULA.match(value):
+            cell.quotePrefix = True
+    else:
+        cell.value = value
+    cell.font = Font(name=FACE, size=10.5)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    return cell
+
+
+def put_table(
+    sheet: Worksheet, row: int, headings: Sequence[str], rows: Sequence[Sequence[Value]]
+) -> int:
+    """Put a table with its headings at `row` and return the first row below it."""
+    for column, heading in enumerate(headings, start=1):
+        cell = put(sheet, row, column, heading)
+        cell.font = Font(name=FACE, size=10.5, bold=True)
+        cell.fill = _HEAD
+        cell.border = _GRID
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    for number, values in enumerate(rows, start=row + 1):
+        for column, value in enumerate(values, start=1):
+            put(sheet, number, column, value).border = _GRID
+    return row + len(rows) + 1
+
+
+def put_title(sheet: Worksheet, row: int, text: str, columns: int, *, size: float = 16) -> None:
+    """Put a centred title across `columns`."""
+    cell = put(sheet, row, 1, text)
+    cell.font = Font(name=FACE, size=size, bold=True)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
+    sheet.row_dimensions[row].height = size * 1.8
+
+
+def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Set the column widths, in half-width characters, and row heights that hold wrapped text."""
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = min(width, _WIDEST)
+    merged = {cell.start_cell.coordinate for cell in sheet.merged_cells.ranges}
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        lines = 1.0
+        for cell in row:
+            if cell.value is None or cell.coordinate in merged or cell.column > len(widths):
+                continue
+            room = max(1.0, min(widths[cell.column - 1], _WIDEST) - 1)
+            lines = max(lines, sum(-(-text_width(t) // room) for t in str(cell.value).split("\n")))
+        if sheet.row_dimensions[number].height is None:
+            sheet.row_dimensions[number].height = lines * _LINE_POINTS + 3
+
+
+def set_up_print(
+    sheet: Worksheet, *, header: str, footer: str, title_row: int | None = None
+) -> None:
+    """Set up A4 landscape, one page wide, with page numbers and repeated headings."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.7
+    sheet.print_options.horizontalCentered = True
+    sheet.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(text=header.replace("&", "&&")))
+    sheet.oddFooter = HeaderFooterItem(
+        left=_HeaderFooterPart(text=footer.replace("&", "&&")),
+        right=_HeaderFooterPart(text="&P / &N"),
+    )
+    if title_row is not None:
+        sheet.print_title_rows = f"{title_row}:{title_row}"
+        sheet.freeze_panes = f"A{title_row + 1}"
+
+
+def text_width(text: str) -> int:
+    """Return the width of `text` in half-width characters; a Chinese character is two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)

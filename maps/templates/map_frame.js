@@ -1,0 +1,36 @@
+function (map, data) {
+  L.control.zoom({zoomInTitle: data.titles.zoomIn, zoomOutTitle: data.titles.zoomOut}).addTo(map);
+  L.control.scale({imperial: false, maxWidth: 120}).addTo(map);
+  var box = map.getContainer();
+  function fit() {
+    map.invalidateSize({animate: false, pan: false});
+    map.fitBounds(data.bounds, {animate: false, padding: [8, 8], maxZoom: 16});
+  }
+  fit();
+  function declutter() {
+    var shown = [];
+    var labels = Array.from(box.querySelectorAll('.office, .township-label'));
+    labels.forEach(function (label) { label.style.visibility = ''; });
+    labels.forEach(function (label) {
+      var a = label.getBoundingClientRect();
+      var free = shown.every(function (b) {
+        return a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
+      });
+      if (free) { shown.push(a); } else { label.style.visibility = 'hidden'; }
+    });
+  }
+  map.on('zoomend layeradd resize', function () { window.requestAnimationFrame(declutter); });
+  // Before printing, draw the map at the width of the paper: a browser only clips it otherwise.
+  var paper = box.closest('[data-print-width]');
+  window.addEventListener('beforeprint', function () {
+    if (paper) { paper.style.width = paper.dataset.printWidth; paper.style.height = paper.dataset.printHeight; }
+    fit();
+    map.fire('paper');
+    declutter();
+  });
+  window.addEventListener('afterprint', function () {
+    if (paper) { paper.style.width = ''; paper.style.height = ''; }
+    fit();
+  });
+  window.requestAnimationFrame(function () { fit(); declutter(); });
+}
