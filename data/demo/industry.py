@@ -1,0 +1,80 @@
+"""The demo county's industries and the factors that go with them, from `industries.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+_FILE = Path(__file__).with_name("industries.yaml")
+_SEVERE = frozenset(
+    {
+        "矽尘（游离SiO2含量≥10%）", "锰及其化合物", "苯", "甲醛", "氯乙烯", "丙烯酰胺", "一氧化碳",
+        "硫化氢", "氨", "氯气", "硫酸及三氧化硫", "铬及其化合物", "铅及其化合物（不包括四乙基铅）",
+        "环氧乙烷", "加速器产生的电离辐射", "密封放射源产生的电离辐射",
+    }
+)  # fmt: skip
+"""Only to decide how often the demo's employers were tested; the product has its own table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoFactor:
+    """A factor as the catalogue names it, and as declarations sometimes do."""
+
+    name: str
+    category: str
+    cas: str
+    aliases: tuple[str, ...]
+
+    @property
+    def is_severe(self) -> bool:
+        """Return whether yearly testing is due with it."""
+        return self.name in _SEVERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoIndustry:
+    """One industry: what its employers are called, how large they are and what they declare."""
+
+    code: str
+    name: str
+    weight: float
+    words: tuple[str, ...]
+    workers: float
+    exposed: float
+    sites: tuple[float, float, float, float]
+    parks: tuple[str, ...]
+    factors: tuple[tuple[str, float, float], ...]
+
+
+@cache
+def industries() -> tuple[DemoIndustry, ...]:
+    """Return all industries in file order."""
+    return tuple(
+        DemoIndustry(
+            code=entry["code"], name=entry["name"], weight=entry["weight"],
+            words=tuple(entry["words"]), workers=entry["workers"], exposed=entry["exposed"],
+            sites=tuple(entry["sites"]), parks=tuple(entry["parks"]),
+            factors=tuple((name, chance, share) for name, chance, share in entry["factors"]),
+        )
+        for entry in _document()["industries"]
+    )  # fmt: skip
+
+
+@cache
+def factors() -> Mapping[str, DemoFactor]:
+    """Return all factors by catalogue name."""
+    return {
+        name: DemoFactor(
+            name=name, category=entry["category"], cas=entry.get("cas", ""),
+            aliases=tuple(entry.get("aliases", ())),
+        )
+        for name, entry in _document()["factors"].items()
+    }  # fmt: skip
+
+
+@cache
+def _document() -> dict[str, dict[str, dict[str, str]]]:
+    document: dict[str, dict[str, dict[str, str]]] = YAML(typ="safe").load(_FILE.read_text("utf-8"))
+    return document
