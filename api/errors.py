@@ -10,7 +10,7 @@ from planner.month import InvalidMonthError
 
 STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
-    (InvalidMonthError, HTTPStatus.UNPROCESSABLE_CONTENT),
+    (InvalidMonthError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DataError, HTTPStatus.CONFLICT),
     (PlannerError, HTTPStatus.CONFLICT),
     (XuntuError, HTTPStatus.CONFLICT),

@@ -88,7 +88,7 @@ def _http_problem(request: Request, error: Exception) -> Response:
 def _malformed(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
     where = "、".join(".".join(str(step) for step in each["loc"]) for each in errors)
-    status = HTTPStatus.UNPROCESSABLE_CONTENT
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
     sentence = message("请求里的 {where} 看不懂：请核对网址", where=where)
     return _answer(request, status, sentence, status.phrase)
 

@@ -1,0 +1,1 @@
+"""Areas: places, roads, staff, past and rules, loaded from a folder."""

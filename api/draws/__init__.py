@@ -1,0 +1,1 @@
+"""Coverage and the month's draw."""

@@ -1,0 +1,67 @@
+"""Import a declaration export: read, find its faults, bring the employers up to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from api.session import Session
+from data import areas, employers, imports
+from data.declaration_files import read_declarations
+from data.fault_reports import write_fault_report
+from data.reference_tables import factor_catalogue, industry_catalogue
+from geo.area import AreaCode
+from geo.declaration_file import DeclarationFile, ImportDifference
+from geo.message import Translate
+from geo.workplace import KnownWorkplace, assign_ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """One import: what the file said, and what it changed."""
+
+    file: DeclarationFile
+    difference: ImportDifference
+
+
+def import_declarations(
+    session: Session,
+    path: Path,
+    *,
+    area: str,
+    reference_date: date,
+    mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Imported:
+    """Read the export at `path` and keep it; the same file a second time changes nothing."""
+    code = AreaCode(area)
+    with session.reading() as conn:
+        place = areas.load(conn, code)
+        stored = employers.known_workplaces(conn, code)
+    file = read_declarations(
+        path,
+        catalogue=factor_catalogue(),
+        industries=industry_catalogue(),
+        area=place,
+        reference_date=reference_date,
+        mapping=mapping,
+        sheet=sheet,
+    )
+    known = [
+        KnownWorkplace(
+            id=each.employer,
+            credit_code=each.credit_code,
+            name=each.name,
+            workplace_address=each.address,
+        )
+        for each in stored
+    ]
+    ids = assign_ids(file.declarations, known)
+    with session.writing() as conn:
+        difference = imports.record(conn, code, file, ids)
+    return Imported(file=file, difference=difference)
+
+
+def report_faults(path: Path, imported: Imported, translate: Translate) -> None:
+    """Write the fault report of an import to `path`."""
+    write_fault_report(path, imported.file, translate)

@@ -1,0 +1,1 @@
+"""All steps of a month in one go."""

@@ -1,0 +1,85 @@
+"""Score every employer of an area for a month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.session import Session
+from data import areas, employers, scores
+from data.method_files import shipped_method
+from data.reference_tables import industry_catalogue
+from data.rule_files import read_rules
+from geo.area import AreaCode
+from geo.employer import Employer, EmployerId
+from geo.errors import XuntuError
+from geo.history import History
+from geo.industry import IndustryRisk
+from geo.risk_method import RiskMethod
+from geo.risk_score import RiskScore, score_employers
+from planner.month import Month
+from planner.rule_set import RuleSet
+
+
+class NoEmployerError(XuntuError):
+    """An area has no employer to plan for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of an area when a month is scored or covered."""
+
+    employers: tuple[Employer, ...]
+    histories: Mapping[EmployerId, History]
+    rules: RuleSet
+    method: RiskMethod
+    industry_severe: Mapping[str, bool]
+
+
+def known_of(session: Session, area: str) -> Known:
+    """Return the employers, their past, and the rules of `area`.
+
+    Raises
+    ------
+    NoEmployerError
+        If nothing was imported for the area.
+    """
+    code = AreaCode(area)
+    with session.reading() as conn:
+        place = areas.load(conn, code)
+        found = employers.in_area(conn, code)
+        histories = areas.histories(conn, code)
+        text = areas.rules_text(conn, code)
+    if not found:
+        raise NoEmployerError(
+            "{name}（{code}）还没有任何用人单位：请先用 xuntu import 导入申报表",
+            name=place.name,
+            code=code,
+        )
+    rules = read_rules(text, f"{code}/rules.yaml")
+    catalogue = industry_catalogue()
+    industries = sorted({employer.industry for employer in found})
+    return Known(
+        employers=found,
+        histories=histories,
+        rules=rules,
+        method=shipped_method(rules.method),
+        industry_severe={
+            code: risk is IndustryRisk.SEVERE
+            for code, risk in ((code, catalogue.risk(code)) for code in industries if code)
+            if risk is not IndustryRisk.UNKNOWN
+        },
+    )
+
+
+def score_area(session: Session, *, area: str, month: Month) -> Mapping[EmployerId, RiskScore]:
+    """Score the employers of `area` as of the first day of `month` and keep the scores."""
+    known = known_of(session, area)
+    scored = score_employers(
+        known.employers,
+        known.histories,
+        known.method,
+        on=month.first_day,
+        industry_severe=known.industry_severe,
+    )
+    with session.writing() as conn:
+        scores.save(conn, AreaCode(area), month, scored, {"method": known.method.name})
+    return scored
