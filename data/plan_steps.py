@@ -1,0 +1,127 @@
+"""The plan-step table: every decision for an area and month, whole, hashed, never overwritten."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from data.bulk_copy import json_cell
+from data.database import Connection
+from data.errors import NotFoundError
+from data.queries import queries
+from data.rows import all_rows, first_row
+from data.value_codec import StoredValueError, decode, encode, fingerprint
+from geo.area import AreaCode
+from planner.month import Month, parse_month
+
+_SQL = queries("plan_steps")
+NO_VERSIONS: Final[Mapping[str, str]] = MappingProxyType({})
+
+_TITLES: Final = {
+    "coverage": "覆盖计算",
+    "draw": "抽取",
+    "team_days": "执法人员安排",
+    "visits": "检查任务",
+    "roster": "排班",
+    "plan": "月度计划",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStep:
+    """One stored decision, without its value."""
+
+    id: int
+    sha256: str
+    """Hash of the value's canonical JSON; equal decisions have equal hashes everywhere."""
+    versions: Mapping[str, str]
+    """What it was made with: rules, method, program, hashes of inputs."""
+    recorded_at: datetime = field(compare=False)
+
+
+def save(
+    conn: Connection,
+    area: AreaCode,
+    month: Month,
+    *,
+    step: str,
+    kind: Any,
+    value: Any,
+    versions: Mapping[str, str] = NO_VERSIONS,
+) -> tuple[StoredStep, bool]:
+    """Keep `value`, an instance of the annotation `kind`; return it and whether it is new.
+
+    When the newest step of its kind is the same value made with the same versions, that one is
+    returned: running a step again adds nothing.
+    """
+    encoded = encode(kind, value)
+    sha256 = fingerprint(encoded)
+    newest = latest(conn, area, month, step)
+    if newest and (newest.sha256, newest.versions) == (sha256, dict(versions)):
+        return newest, False
+    row = first_row(
+        conn,
+        _SQL["add"],
+        area=area,
+        month=str(month),
+        step=step,
+        sha256=sha256,
+        versions=json_cell(dict(versions)),
+        value=json_cell(encoded),
+    )
+    return stored_step(row or ()), True
+
+
+def load(conn: Connection, area: AreaCode, month: Month, step: str, kind: Any) -> Any:
+    """Return the newest value of `step`, exactly as it was saved.
+
+    Raises
+    ------
+    NotFoundError
+        If that step has not been run for the month.
+    StoredValueError
+        If the row was changed outside the program.
+    """
+    newest = latest(conn, area, month, step)
+    if newest is None:
+        raise NotFoundError(
+            "辖区 {area} 的 {month} 还没有“{step}”的结果：请先运行这一步",
+            area=area,
+            month=str(month),
+            step=_TITLES[step],
+        )
+    row = first_row(conn, _SQL["value"], id=newest.id)
+    value = decode(kind, row[0] if row else None)
+    if fingerprint(encode(kind, value)) != newest.sha256:
+        raise StoredValueError(
+            "辖区 {area} {month} 的“{step}”与保存时的校验值不符，内容被改动过：请重新运行这一步",
+            area=area,
+            month=str(month),
+            step=_TITLES[step],
+        )
+    return value
+
+
+def latest(conn: Connection, area: AreaCode, month: Month, step: str) -> StoredStep | None:
+    """Return the newest step of its kind, or None before the first."""
+    row = first_row(conn, _SQL["latest"], area=area, month=str(month), step=step)
+    return stored_step(row) if row else None
+
+
+def earlier(conn: Connection, area: AreaCode, month: Month, step: str) -> tuple[StoredStep, ...]:
+    """Return every step of its kind, newest first."""
+    rows = all_rows(conn, _SQL["all"], area=area, month=str(month), step=step)
+    return tuple(map(stored_step, rows))
+
+
+def months(conn: Connection, area: AreaCode, step: str = "plan") -> tuple[Month, ...]:
+    """Return the months for which `area` has a step of this kind, in order."""
+    rows = all_rows(conn, _SQL["months"], area=area, step=step)
+    return tuple(parse_month(month) for (month,) in rows)
+
+
+def stored_step(row: tuple[Any, ...]) -> StoredStep:
+    """Return the step of a row of id, hash, versions and time."""
+    id_, sha256, versions, recorded_at = row
+    return StoredStep(id=int(id_), sha256=sha256, versions=versions, recorded_at=recorded_at)

@@ -1,0 +1,52 @@
+-- Plan steps: what was decided for an area and month, whole and as rows.
+
+-- name: latest
+-- The newest step of its kind, without its value.
+SELECT id, sha256, versions, recorded_at
+  FROM plan_step
+ WHERE area = %(area)s AND month = %(month)s AND step = %(step)s
+ ORDER BY id DESC
+ LIMIT 1;
+
+-- name: all
+-- Every step of its kind, newest first, without its value.
+SELECT id, sha256, versions, recorded_at
+  FROM plan_step
+ WHERE area = %(area)s AND month = %(month)s AND step = %(step)s
+ ORDER BY id DESC;
+
+-- name: value
+-- What one step decided.
+SELECT value FROM plan_step WHERE id = %(id)s;
+
+-- name: months
+-- The months for which an area has a step of this kind, in order.
+SELECT DISTINCT month FROM plan_step WHERE area = %(area)s AND step = %(step)s ORDER BY month;
+
+-- name: add
+-- Add a step.
+INSERT INTO plan_step (area, month, step, sha256, versions, value)
+VALUES (%(area)s, %(month)s, %(step)s, %(sha256)s, %(versions)s, %(value)s)
+RETURNING id, sha256, versions, recorded_at;
+
+-- name: copy_certain
+-- Add the certain list of a coverage.
+COPY coverage_certain (step, employer, kind, rules) FROM STDIN;
+
+-- name: copy_progress
+-- Add the state of the rules.
+COPY coverage_progress (step, ordinal, rule, title, in_scope, required, done, due_this_month,
+                        short) FROM STDIN;
+
+-- name: copy_units
+-- Add the frame of a draw with its outcome.
+COPY draw_unit (step, employer, township, stratum, mass, is_chosen, reserve_rank) FROM STDIN;
+
+-- name: copy_stops
+-- Add the stops of a roster.
+COPY roster_stop (step, day, team, ordinal, office, lead, member, employer, travel_min,
+                  distance_m, arrive_min, start_min, leave_min) FROM STDIN;
+
+-- name: copy_unplaced
+-- Add the visits that a roster leaves out.
+COPY roster_unplaced (step, employer, cause) FROM STDIN;
