@@ -263,8 +263,8 @@ def _match(
         named = by_name.get(_key(outline.name), []) if outline.name else []
         coded = by_code.get(TownshipCode(outline.code[:9])) if outline.code else None
         only = named[0] if len(named) == 1 else None
-        town = coded if only is None or coded in named else only
-        if town is None:
+        meant = coded if only is None or coded in named else only
+        if meant is None:
             unmatched.append(outline)
             continue
         if coded is not None and named and coded not in named:
@@ -276,9 +276,9 @@ def _match(
                     other=coded.name,
                 )
             )
-        if town.code in matched:
-            notes.append(message("“{name}”有多个图形，已合并", name=town.name))
-        matched.setdefault(town.code, []).append(outline.shape)
+        if meant.code in matched:
+            notes.append(message("“{name}”有多个图形，已合并", name=meant.name))
+        matched.setdefault(meant.code, []).append(outline.shape)
     return matched, unmatched
 
 

@@ -8,17 +8,17 @@ from stdnum import numdb
 from geo.area import AreaCode
 from geo.division import Divisions
 
-_FORMER = re.compile(r"^\[[^\]]*-\d+\]")
-_SINCE = re.compile(r"^\[\d*-\]")
+_YEARS = re.compile(r"\[[\d-]*\]")
+_NO_NAME = ("市辖区", "县", "省直辖行政单位", "自治区直辖行政单位", "直辖")
 
 
 @cache
 def divisions() -> Divisions:
-    """Return the divisions in force (GB/T 2260), prefecture and county level."""
-    names: dict[AreaCode, str] = {}
+    """Return prefectures and counties, former ones too: old names live on in addresses."""
+    names: set[tuple[AreaCode, str]] = set()
     for _, province, _, _, counties in numdb.get("cn/loc").prefixes:
         for _, code, _, properties, _ in counties:
-            name = properties.get("county", "")
-            if name and not _FORMER.match(name) and not code.endswith("0000"):
-                names[AreaCode(province + code)] = _SINCE.sub("", name)
-    return Divisions(names=names)
+            for name in _YEARS.sub("", properties.get("county", "")).split(","):
+                if len(name) > 1 and not code.endswith("0000") and name not in _NO_NAME:
+                    names.add((AreaCode(province + code), name))
+    return Divisions(names=tuple(sorted(names)))

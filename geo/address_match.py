@@ -6,14 +6,14 @@ area. Coarser parts choose between things of one name; what they cannot decide i
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 from geo.address import AddressParts, read_number
 from geo.area import TownshipCode
 from geo.gazetteer_index import GazetteerIndex
 from geo.message import Message, message
-from geo.name_book import SIMILAR_LOSS, NameHit, NameKind
+from geo.name_book import BARE_LOSS, SIMILAR_LOSS, NameHit, NameKind
 from geo.numbered_road import NumberedRoad
 from geo.position import Position, Precision
 
@@ -44,6 +44,8 @@ NEAR_NUMBERS = 20
 _NUMBER_METHODS = ("number", "interpolated", "nearest number")
 _MAX_BESIDE_M = 5000
 _STRETCH = re.compile(r"(?:[东西南北中一二三四五六七八九十\d]段)?(?:[东西南北]侧)?,?")
+_AFTER_STEM = re.compile(r"工业|经济|开发|产业|集镇|镇区|[,，、;；]")
+_BEFORE_ROAD = "镇乡村区园城道市县场社组厂坊号"
 _COMPASS = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1)}
 
 
@@ -102,9 +104,9 @@ def match_address(parts: AddressParts, index: GazetteerIndex) -> AddressMatch | 
 
 
 def _read(parts: AddressParts, index: GazetteerIndex) -> _Reading:
-    hits = list(index.names.scan(parts.text))
+    hits = _standing(index.names.scan(parts.text), parts)
     kinds = {hit.kind for hit in hits}
-    hits += [hit for hit in index.names.scan(parts.note) if hit.kind not in kinds]
+    hits += [hit for hit in index.names.scan(parts.note) if hit.kind not in kinds and hit.loss == 0]
     typed = {
         NameKind.ROAD: parts.road,
         NameKind.VILLAGE: parts.village,
@@ -127,6 +129,32 @@ def _read(parts: AddressParts, index: GazetteerIndex) -> _Reading:
         townships=townships,
         context=townships or tuple(sorted(set(villages))),
     )
+
+
+def _standing(hits: Sequence[NameHit], parts: AddressParts) -> list[NameHit]:
+    """Return the hits that stand for themselves.
+
+    The bare stem of a township is also the beginning of many other names (和平 in 和平广场): it
+    counts only at the head of the address and before something else that is known. A road that is
+    the tail of a longer typed road (环东路 in 北三环东路) is only similar to it.
+    """
+    starts = {hit.start for hit in hits}
+    ends = {hit.end for hit in hits}
+    standing = []
+    for hit in hits:
+        text, kind = parts.text, hit.kind
+        if kind in (NameKind.TOWNSHIP, NameKind.AREA) and hit.loss == BARE_LOSS:
+            before = hit.start == 0 or hit.start in ends or text[hit.start - 1] in "省市县区旗州"
+            after = hit.end == len(text) or hit.end in starts or _AFTER_STEM.match(text, hit.end)
+            if not (before and after):
+                continue
+        if kind is NameKind.ROAD and hit.typed != parts.road and parts.road.endswith(hit.typed):
+            at = hit.end - len(parts.road)
+            if at >= 0 and hit.start not in ends and text[hit.start - 1] not in _BEFORE_ROAD:
+                standing.append(replace(hit, typed=parts.road, start=at, loss=SIMILAR_LOSS))
+                continue
+        standing.append(hit)
+    return standing
 
 
 def _codes(hits: Sequence[NameHit], index: GazetteerIndex) -> tuple[TownshipCode, ...]:

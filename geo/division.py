@@ -1,5 +1,6 @@
 """Divisions: the names of provinces, cities and counties, to tell whose address an address is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -50,40 +51,61 @@ PROVINCE_CODES: Mapping[str, str] = {
 }
 """Two-digit code by full name (GB/T 2260)."""
 
+_ROADISH = re.compile(r"[东西南北中前后大新老]?(?:路|街|大道|道|巷|桥)|[镇乡村]")
 _HEAD = 24
 """Names of divisions stand in the first characters of an address; later ones are road names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divisions:
-    """Names of cities and counties by six-digit code (GB/T 2260)."""
+    """Names of cities and counties with their six-digit codes (GB/T 2260), former ones too."""
 
-    names: Mapping[AreaCode, str]
+    names: tuple[tuple[AreaCode, str], ...] = ()
     _codes: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
+    _cities: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
+    """Stems of prefecture-level cities, as they are typed at the head: 苏州 for 苏州市."""
     _longest: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         codes: dict[str, tuple[str, ...]] = {}
-        for code, name in sorted(self.names.items()):
-            if len(name) > 2:
+        cities: dict[str, tuple[str, ...]] = {}
+        for code, name in sorted(self.names):
+            if len(name) > 2 or name.endswith("县"):
                 codes[name] = (*codes.get(name, ()), _stem(code))
+            if code.endswith("00") and name.endswith("市") and len(name) > 2:
+                cities[name[:-1]] = (*cities.get(name[:-1], ()), _stem(code))
         object.__setattr__(self, "_codes", codes)
+        object.__setattr__(self, "_cities", cities)
         object.__setattr__(self, "_longest", max(map(len, codes), default=0))
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether a city or county of this full name is known."""
+        return name in self._codes
 
     def foreign(self, text: str, codes: Iterable[str]) -> str:
         """Return the first division at the head of `text` that lies outside `codes`, or ""."""
         own = tuple(_stem(code) for code in codes)
         head = text[:_HEAD]
-        at = 0
-        while at < len(head) - 2:
-            name = self._name_at(head, at)
+        at, fresh = 0, True  # names of two characters (寿县) count only where a name may begin
+        while at < len(head) - 1:
+            name = self._name_at(head, at, shortest=2 if fresh else 3)
             if name and not any(_related(a, b) for a in self._codes[name] for b in own):
                 return name
+            fresh = bool(name) or head[at] == "省"
             at += len(name) or 1
         return ""
 
-    def _name_at(self, text: str, at: int) -> str:
-        for length in range(min(self._longest, len(text) - at), 2, -1):
+    def foreign_city(self, text: str, codes: Iterable[str]) -> str:
+        """Return the city typed without 市 that begins `text` and lies outside `codes`, or ""."""
+        own = tuple(_stem(code) for code in codes)
+        for length in (4, 3, 2):
+            known = self._cities.get(text[:length])
+            if known is not None and not _ROADISH.match(text, length):
+                return "" if any(_related(a, b) for a in known for b in own) else text[:length]
+        return ""
+
+    def _name_at(self, text: str, at: int, *, shortest: int) -> str:
+        for length in range(min(self._longest, len(text) - at), shortest - 1, -1):
             if text[at : at + length] in self._codes:
                 return text[at : at + length]
         return ""

@@ -12,7 +12,7 @@ from geo.address import road_key
 from geo.area import Township, TownshipCode, Village
 from geo.division import Divisions
 from geo.gazetteer import Gazetteer, HouseNumber, Place, Road
-from geo.name_book import VARIANT_LOSS, NameBook, NameKind
+from geo.name_book import BARE_LOSS, VARIANT_LOSS, NameBook, NameKind
 from geo.numbered_road import KnownNumber, NumberedRoad, placed_along
 from geo.plane import Plane
 from geo.position import Position
@@ -33,7 +33,7 @@ class GazetteerIndex:
         """Index `gazetteer`; with `divisions` addresses of other counties are told apart surely."""
         area = gazetteer.area
         self.area = area
-        self.divisions = divisions or Divisions(names={})
+        self.divisions = divisions or Divisions()
         self.area_codes: tuple[str, ...] = (area.code, *area.other_codes)
         self.townships = TownshipIndex(area.townships)
         self.plane: Plane = self.townships.plane
@@ -90,7 +90,7 @@ class GazetteerIndex:
         yield NameKind.AREA, self.area.name, self.area.name, 0
         stem = _AREA_END.sub("", self.area.name)
         if len(stem) >= 2:
-            yield NameKind.AREA, self.area.name, stem, VARIANT_LOSS
+            yield NameKind.AREA, self.area.name, stem, BARE_LOSS
         for name in self.codes_named:
             yield NameKind.TOWNSHIP, name, name, 0
             yield from _township_variants(name)
@@ -116,7 +116,7 @@ def _township_variants(name: str) -> Iterator[tuple[NameKind, str, str, int]]:
     for end in ("街道办事处", "街道", "镇", "乡"):
         yield NameKind.TOWNSHIP, name, stem + end, VARIANT_LOSS
     if not _ROADISH_END.search(stem):
-        yield NameKind.TOWNSHIP, name, stem, VARIANT_LOSS
+        yield NameKind.TOWNSHIP, name, stem, BARE_LOSS
 
 
 def _village_variants(name: str) -> Iterator[tuple[NameKind, str, str, int]]:
@@ -126,7 +126,7 @@ def _village_variants(name: str) -> Iterator[tuple[NameKind, str, str, int]]:
     for end in ("村委会", "村民委员会", "社区居委会", "居委会", "居民委员会", "社区", "村"):
         yield NameKind.VILLAGE, name, stem + end, VARIANT_LOSS
     if len(stem) >= 3 and not _ROADISH_END.search(stem):
-        yield NameKind.VILLAGE, name, stem, VARIANT_LOSS
+        yield NameKind.VILLAGE, name, stem, BARE_LOSS
 
 
 def _road_variants(name: str) -> Iterator[tuple[NameKind, str, str, int]]:

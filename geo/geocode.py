@@ -9,7 +9,6 @@ from geo.area import TownshipCode
 from geo.division import PROVINCE_CODES
 from geo.gazetteer_index import GazetteerIndex
 from geo.message import Message, message
-from geo.name_book import NameKind
 from geo.position import Datum, Position, Precision
 
 __all__ = ["GazetteerIndex", "Geocode", "geocode", "geocode_many"]
@@ -89,11 +88,13 @@ def _outside(parts: AddressParts, index: GazetteerIndex) -> str:
     province = PROVINCE_CODES.get(parts.province)
     if province and not any(code.startswith(province) for code in index.area_codes):
         return parts.province
-    county = parts.county or parts.city
-    if not index.divisions.names and parts.county and not index.area.code.endswith("00"):
-        known = any(hit.kind is not NameKind.AREA for hit in index.names.scan(parts.text))
-        return "" if known else county
-    return ""
+    if any(hit.loss == 0 for hit in index.names.scan(parts.text)):
+        return ""
+    short = index.divisions.foreign_city(parts.text, index.area_codes)
+    if short or index.area.code.endswith("00"):
+        return short
+    unknown = parts.county and parts.county not in index.divisions
+    return parts.county if unknown and parts.county.endswith("县") else ""
 
 
 def _unfound(method: str, doubt: Message) -> Geocode:

@@ -34,7 +34,9 @@ class NameHit:
 
 
 VARIANT_LOSS = 5
-"""The name was typed in another form: without 镇, 社区 for 村, without the county before it."""
+"""The name was typed in another form: 社区 for 村, without the county before it."""
+BARE_LOSS = 6
+"""Only the stem was typed: 云溪 for 云溪镇."""
 SIMILAR_LOSS = 12
 """The name was typed with an error."""
 _ROADISH = re.compile(
