@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from fractions import Fraction
 from itertools import pairwise
 
 from geo.errors import GeoError
@@ -119,8 +118,7 @@ class ManagementBands:
 
     def whole(self, score: float) -> int:
         """Return the self-check score as a whole number by the rounding rule."""
-        exact = Fraction(str(score))
-        return int(exact if self.rounding is Rounding.DOWN else exact + Fraction(1, 2))
+        return int(score if self.rounding is Rounding.DOWN else score + 0.5)
 
     def grade(self, score: float) -> ManagementGrade:
         """Return the management grade of a self-check score from 0 to 100."""

@@ -107,7 +107,7 @@ def _score(
         management=management,
         combined=combined,
         letter=method.combined.letters[combined],
-        method=method.name,
+        method=writer.method_name,
         parts=writer.parts(employer, history, state, exposed),
         flags=tuple(flags),
     )
@@ -132,24 +132,24 @@ def _grade(
         conforms = not (state.test_overdue or _report_over_limit(state))
         nature = FactorNature.UNKNOWN
         return nature, conforms, method.grades.grade(nature, conforms=conforms, exposed=exposed)
-    if any(exposure.nature is FactorNature.UNKNOWN for exposure in exposures):
-        flags.append(_UNKNOWN_NATURE)
-    all_bad = state.test_overdue or (
-        _report_over_limit(state) and all(one.over_limit is False for one in exposures)
-    )
-    worst = RiskGrade.I
-    nature, conforms = FactorNature.GENERAL, True
+    reported = _report_over_limit(state)
+    all_bad = state.test_overdue or (reported and all(one.over_limit is False for one in exposures))
+    nature, is_unknown = FactorNature.GENERAL, False
+    posts: list[tuple[FactorNature, bool]] = []
     for exposure in exposures:
-        bad = (
-            all_bad
-            or exposure.over_limit is True
-            or (exposure.over_limit is None and _report_over_limit(state))
-        )
-        conforms = conforms and not bad
-        if exposure.nature is FactorNature.SEVERE or nature is FactorNature.GENERAL:
-            nature = exposure.nature
-        worst = max(worst, method.grades.grade(exposure.nature, conforms=not bad, exposed=exposed))
-    return nature, conforms, worst
+        own, over_limit = exposure.nature, exposure.over_limit
+        post = own, not (all_bad or over_limit is True or (reported and over_limit is None))
+        if post in posts:
+            continue
+        posts.append(post)
+        if own is FactorNature.UNKNOWN:
+            is_unknown = True
+        if own is FactorNature.SEVERE or nature is FactorNature.GENERAL:
+            nature = own
+    if is_unknown:
+        flags.append(_UNKNOWN_NATURE)
+    worst = max([method.grades.grade(own, conforms=good, exposed=exposed) for own, good in posts])
+    return nature, all(good for _, good in posts), worst
 
 
 def _report_over_limit(state: TestingState) -> bool:
@@ -159,14 +159,15 @@ def _report_over_limit(state: TestingState) -> bool:
 def _management(
     self_checks: tuple[SelfCheck, ...], method: RiskMethod, on: date, flags: list[Message]
 ) -> ManagementGrade:
-    known = [check for check in self_checks if check.on <= on]
-    if not known:
+    last: SelfCheck | None = None
+    for check in self_checks:
+        if check.on <= on and (last is None or (check.on, -check.score) > (last.on, -last.score)):
+            last = check
+    if last is None:
         flags.append(_NO_SELF_CHECK)
         return ManagementGrade.C
-    last = max(known, key=lambda check: (check.on, -check.score))
-    whole = method.management.whole(last.score)
     grade = method.management.grade(last.score)
-    if whole != last.score:
+    if (whole := method.management.whole(last.score)) != last.score:
         flags.append(
             message(
                 "自查得分 {score} 按本地取整规则计为 {whole} 分，定为 {grade} 级",

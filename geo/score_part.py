@@ -22,131 +22,104 @@ class ScorePart:
 
 
 class PartWriter:
-    """Writes the parts of many workplaces by one method on one day.
-
-    Parts that are equal are the same value, made once: a county has few different sentences.
-    """
+    """Writes the parts of many workplaces by one method on one day."""
 
     def __init__(self, method: RiskMethod, on: date) -> None:
         self.method = method
+        self.method_name = method.name
         self.on = on
-        self._steps: dict[PointKey, PointSteps] = dict(method.points)
         self._violations_from = add_months(on, -method.violation_months)
         self._diseases_from = on.year - method.disease_years + 1
-        self._written: dict[tuple[object, ...], ScorePart | None] = {}
+        steps = method.points.get
+        self._never_tested = _Part(PointKey.TEST_OVERDUE, steps, _say_never_tested)
+        self._test = _Part(PointKey.TEST_OVERDUE, steps, _say_test_overdue)
+        self._never_evaluated = _Part(PointKey.EVALUATION_OVERDUE, steps, _say_never_evaluated)
+        self._evaluation = _Part(PointKey.EVALUATION_OVERDUE, steps, _say_evaluation_overdue)
+        self._limit = _Part(PointKey.OVER_LIMIT, steps, _say_over_limit)
+        self._violation = _Part(PointKey.VIOLATIONS, steps, _say_violations)
+        self._complaint = _Part(PointKey.COMPLAINTS, steps, _say_complaints)
+        self._disease = _Part(PointKey.DISEASE, steps, _say_disease)
+        self._suspected = _Part(PointKey.SUSPECTED_DISEASE, steps, _say_suspected)
+        self._correction = _Part(PointKey.UNCORRECTED, steps, _say_uncorrected)
+        self._never_visited = _Part(PointKey.SINCE_VISIT, steps, _say_never_visited)
+        self._visit = _Part(PointKey.SINCE_VISIT, steps, _say_since_visit)
+        self._obsolete = _Part(PointKey.OBSOLETE_PROCESS, steps, _say_obsolete)
+        self._dispatch = _Part(PointKey.DISPATCHED, steps, _say_dispatched)
+        self._exposed = _Part(PointKey.EXPOSED, steps, _say_exposed)
 
     def parts(
         self, employer: Employer, history: History, state: TestingState, exposed: int
     ) -> tuple[ScorePart, ...]:
         """Return the parts that give points, in the order of `PointKey`."""
         violations, uncorrected, since_visit = self._from_inspections(history.inspections)
+        confirmed, suspected = (
+            self._from_diseases(history.diseases) if history.diseases else _NEITHER
+        )
         found = (
             self._test_overdue(state) if state.test_overdue else None,
             self._evaluation_overdue(state) if state.evaluation_overdue else None,
             self._over_limit(employer, state),
             violations,
             self._complaints(history) if history.complaints else None,
-            *self._from_diseases(history.diseases),
+            confirmed,
+            suspected,
             uncorrected,
             since_visit,
-            self._part(PointKey.OBSOLETE_PROCESS, 1, _say_obsolete)
-            if employer.obsolete_process
-            else None,
+            self._obsolete(1) if employer.obsolete_process else None,
             self._dispatched(employer) if employer.dispatched_workers else None,
-            self._part(PointKey.EXPOSED, exposed, _say_exposed),
+            self._exposed(exposed),
         )
         return tuple([part for part in found if part is not None])
-
-    def _part(
-        self, key: PointKey, measure: int | None, say: Callable[..., Message], *named: object
-    ) -> ScorePart | None:
-        """Return the part of a measure (None: it never happened), or None where it has no points.
-
-        `say` makes the sentence from the measure and what else it names; it is called once for
-        all workplaces of which the same is said.
-        """
-        known = (key, measure, named)
-        if known in self._written:
-            return self._written[known]
-        points = 0
-        if steps := self._steps.get(key):
-            points = (steps.never or 0) if measure is None else steps.at(measure)
-        part = (
-            ScorePart(key=key.value, points=points, reason=say(measure, *named)) if points else None
-        )
-        self._written[known] = part
-        return part
 
     def _test_overdue(self, state: TestingState) -> ScorePart | None:
         cycle = self.method.testing.test_months(severe=state.severe)
         if state.test_due is None or state.last_test is None:
-            return self._part(PointKey.TEST_OVERDUE, None, _say_never_tested, cycle)
-        return self._part(
-            PointKey.TEST_OVERDUE,
-            whole_months(state.test_due, self.on),
-            _say_test_overdue,
-            cycle,
-            state.last_test.on,
-            state.test_due,
-        )
+            return self._never_tested(None, cycle)
+        overdue = whole_months(state.test_due, self.on)
+        return self._test(overdue, cycle, state.last_test.on, state.test_due)
 
     def _evaluation_overdue(self, state: TestingState) -> ScorePart | None:
-        cycle = self.method.testing.severe_evaluation_months
         if state.evaluation_due is None:
-            return self._part(PointKey.EVALUATION_OVERDUE, None, _say_never_evaluated, cycle)
-        return self._part(
-            PointKey.EVALUATION_OVERDUE,
-            whole_months(state.evaluation_due, self.on),
-            _say_evaluation_overdue,
-            state.last_evaluation,
-            state.evaluation_due,
-        )
+            return self._never_evaluated(None, self.method.testing.severe_evaluation_months)
+        overdue = whole_months(state.evaluation_due, self.on)
+        return self._evaluation(overdue, state.last_evaluation, state.evaluation_due)
 
     def _over_limit(self, employer: Employer, state: TestingState) -> ScorePart | None:
-        factors = {one.factor for one in employer.exposures if one.over_limit is True}
+        factors: set[str] = set()
+        for exposure in employer.exposures:
+            if exposure.over_limit:
+                factors.add(exposure.factor)
         reported = state.last_test.on if state.last_test and state.last_test.over_limit else None
         if not factors and reported is None:
             return None
-        return self._part(
-            PointKey.OVER_LIMIT,
-            len(factors) or 1,
-            _say_over_limit,
-            "、".join(sorted(factors)),
-            reported,
-        )
+        return self._limit(len(factors) or 1, "、".join(sorted(factors)), reported)
 
     def _from_inspections(
         self, inspections: Sequence[Inspection]
     ) -> tuple[ScorePart | None, ScorePart | None, ScorePart | None]:
         """Return the parts for violations, unfinished corrections and the time since a visit."""
+        on = self.on
         violations = 0
         due: list[date] = []
         last_violation = last = date.min
         for one in inspections:
-            if one.on > self.on:
+            day = one.on
+            if day > on:
                 continue
-            last = max(last, one.on)
-            if one.violations and one.on > self._violations_from:
+            last = max(last, day)
+            if one.violations and day > self._violations_from:
                 violations += one.violations
-                last_violation = max(last_violation, one.on)
-            if one.correction_due and (one.corrected_on is None or one.corrected_on > self.on):
+                last_violation = max(last_violation, day)
+            if one.correction_due and (one.corrected_on is None or one.corrected_on > on):
                 due.append(one.correction_due)
         return (
-            self._part(
-                PointKey.VIOLATIONS,
-                violations,
-                _say_violations,
-                self.method.violation_months,
-                last_violation,
-            )
+            self._violation(violations, self.method.violation_months, last_violation)
             if violations
             else None,
-            self._part(PointKey.UNCORRECTED, len(due), _say_uncorrected, min(due)) if due else None,
-            self._part(PointKey.SINCE_VISIT, None, _say_never_visited)
+            self._correction(len(due), min(due)) if due else None,
+            self._never_visited(None)
             if last is date.min
-            else self._part(
-                PointKey.SINCE_VISIT, whole_months(last, self.on) // 12, _say_since_visit, last
-            ),
+            else self._visit(whole_months(last, on) // 12, last),
         )
 
     def _complaints(self, history: History) -> ScorePart | None:
@@ -155,9 +128,7 @@ class PartWriter:
             for one in history.complaints
             if one.on <= self.on and (one.closed_on is None or one.closed_on > self.on)
         ]
-        if not made:
-            return None
-        return self._part(PointKey.COMPLAINTS, len(made), _say_complaints, min(made))
+        return self._complaint(len(made), min(made)) if made else None
 
     def _from_diseases(
         self, diseases: Sequence[DiseaseCount]
@@ -170,17 +141,57 @@ class PartWriter:
                 suspected += one.suspected
         years = (self._diseases_from, self.on.year)
         return (
-            self._part(PointKey.DISEASE, confirmed, _say_disease, *years),
-            self._part(PointKey.SUSPECTED_DISEASE, suspected, _say_suspected, *years),
+            self._disease(confirmed, *years) if confirmed else None,
+            self._suspected(suspected, *years) if suspected else None,
         )
 
     def _dispatched(self, employer: Employer) -> ScorePart | None:
         dispatched = employer.dispatched_workers
         # A count of staff may or may not include dispatched workers: no share passes 100 %.
         staff = max(employer.workers or 0, dispatched)
-        return self._part(
-            PointKey.DISPATCHED, dispatched * 100 // staff, _say_dispatched, dispatched, staff
+        return self._dispatch(dispatched * 100 // staff, dispatched, staff)
+
+
+class _Part:
+    """One part of many scores: equal parts are the same value, made once.
+
+    A county has few different sentences, so most parts are only looked up.
+    """
+
+    __slots__ = ("_key", "_say", "_steps", "_written")
+
+    def __init__(
+        self,
+        key: PointKey,
+        steps: Callable[[PointKey], PointSteps | None],
+        say: Callable[..., Message],
+    ) -> None:
+        self._key = key.value
+        self._steps = steps(key)
+        self._say = say
+        self._written: dict[tuple[object, ...], ScorePart | None] = {}
+
+    def __call__(self, measure: int | None, *named: object) -> ScorePart | None:
+        """Return the part of a measure (None: it never happened), or None without points.
+
+        `named` is what the sentence says besides the measure.
+        """
+        known = (measure, *named)
+        if known in self._written:
+            return self._written[known]
+        points = 0
+        if self._steps is not None:
+            points = (self._steps.never or 0) if measure is None else self._steps.at(measure)
+        part = (
+            ScorePart(key=self._key, points=points, reason=self._say(measure, *named))
+            if points
+            else None
         )
+        self._written[known] = part
+        return part
+
+
+_NEITHER = (None, None)
 
 
 def _say_never_tested(_never: None, cycle: int) -> Message:

@@ -127,12 +127,15 @@ def has_severe_hazard(employer: Employer, industry_severe: Mapping[str, bool]) -
     the longest one that begins the employer's code decides. An industry that is not in it is
     judged by the nature of the declared factors, where 待核实 counts as severe.
     """
-    for digits in (4, 3, 2):
+    for digits in (4, 3, 2) if industry_severe else ():
         if len(employer.industry) >= digits:
             known = industry_severe.get(employer.industry[:digits])
             if known is not None:
                 return known
-    return any(exposure.nature is not FactorNature.GENERAL for exposure in employer.exposures)
+    for exposure in employer.exposures:  # noqa: SIM110 - half the time of any() over a county
+        if exposure.nature is not FactorNature.GENERAL:
+            return True
+    return False
 
 
 def add_months(day: date, months: int) -> date:

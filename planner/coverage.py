@@ -353,7 +353,7 @@ def _say_short(
     """Return what a rule cannot reach, and how the cap can still be respected."""
     if not capped:
         return message(
-            "规则 {rule}“{title}”：还须完成 {needed}，期限 {deadline} 前有 {short} 已无法完成",
+            "规则 {rule}“{title}”：还须完成 {needed}，期限 {deadline} 前有 {short} 个对象已无法完成",
             rule=count.rule.id,
             title=count.rule.title,
             needed=count.needed,
@@ -361,7 +361,7 @@ def _say_short(
             short=short,
         )
     return message(
-        "规则 {rule}“{title}”：有 {short} 无法完成，{capped} 家已达年度上限 {cap} 次（{names}），"
+        "规则 {rule}“{title}”：有 {short} 个对象无法完成，{capped} 家已达年度上限 {cap} 次（{names}），"
         "只能由免计次的检查或联合检查完成",
         rule=count.rule.id,
         title=count.rule.title,
