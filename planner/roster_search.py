@@ -55,7 +55,7 @@ class RosterSearch:
         self._noise = Noise(seed)
         self._weight: list[int] = instance.weight.tolist()
         self._service: list[int] = instance.service.tolist()
-        self._closed = np.where(instance.allowed, 0, NEVER).astype(np.int32)
+        self._closed = np.where(instance.allowed, 0, 2 * NEVER).astype(np.int32)
         self._cost = np.zeros_like(self._closed)
         self._on: list[int] = [-1] * len(instance.visits)
         self._near = _neighbours(instance)
