@@ -1,13 +1,9 @@
-"""Output files: they appear complete or not at all, under names that every system can store."""
+"""Output files: they appear complete or not at all."""
 
 import contextlib
-import re
 from pathlib import Path
 
 from data.workbook_bytes import UnwritableFileError
-
-_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
-_LONGEST_NAME = 80
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -36,8 +32,3 @@ def unwritable(path: Path, error: OSError) -> UnwritableFileError:
         path=path,
         reason=error.strerror or str(error),
     )
-
-
-def safe_name(text: str) -> str:
-    """Return `text` as a part of a file name that Windows, Linux and macOS accept."""
-    return _FORBIDDEN.sub("_", text).strip(" .")[:_LONGEST_NAME] or "_"

@@ -9,6 +9,7 @@ from typing import Any
 
 import folium
 from shapely import point_on_surface, set_precision
+from shapely.geometry import box as shapely_box
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -71,6 +72,32 @@ def townships_bounds(townships: Sequence[Township]) -> tuple[float, float, float
         return 73.0, 18.0, 135.0, 54.0
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
+
+
+def township_outlines(
+    townships: Sequence[Township], box: tuple[float, float, float, float]
+) -> folium.GeoJson | None:
+    """Return the faint outlines of the `townships` that reach into `box`, or None without any.
+
+    They are background: simplified to about 30 m, so that a sheet stays small.
+    """
+    window = shapely_box(*box).buffer(max(box[2] - box[0], box[3] - box[1]))
+    near = [township for township in townships if township.outline.intersects(window)]
+    if not near:
+        return None
+    return folium.GeoJson(
+        {
+            "type": "FeatureCollection",
+            "features": [feature(t.outline.simplify(3e-4), {}, key=t.code) for t in near],
+        },
+        style_function=lambda _f: {
+            "color": "#888888",
+            "weight": 1,
+            "fillColor": "#ffffff",
+            "fillOpacity": 0.7,
+        },
+        control=False,
+    )
 
 
 def feature(shape: BaseGeometry, properties: Mapping[str, object], key: str = "") -> dict[str, Any]:

@@ -19,7 +19,7 @@ from geo.message import Translate
 from geo.position import Datum, Position
 from geo.travel import TravelMethod
 from maps.errors import MapError
-from maps.map_layer import Label, feature, offline_map, place, text_labels, township_point
+from maps.map_layer import Label, offline_map, place, text_labels, township_outlines, township_point
 from maps.offline_figure import PageParts
 from maps.page import clock_time, marks, methods, render_page, weekday_name
 from maps.web_asset import WebAssets
@@ -309,23 +309,10 @@ def _drawn(
 ) -> PageParts:
     visits = {visit.employer: visit for visit in plan.visits}
     spots = [visits[stop.employer].position for stop in route.stops]
-    figure, drawn = offline_map(assets, _bounds([office.position, *spots], paths), translate)
-    if plan.area.townships:
-        folium.GeoJson(
-            {
-                "type": "FeatureCollection",
-                "features": [
-                    feature(t.outline, {"name": t.name}, key=t.code) for t in plan.area.townships
-                ],
-            },
-            style_function=lambda _f: {
-                "color": "#888888",
-                "weight": 1,
-                "fillColor": "#ffffff",
-                "fillOpacity": 0.7,
-            },
-            control=False,
-        ).add_to(drawn)
+    bounds = _bounds([office.position, *spots], paths)
+    figure, drawn = offline_map(assets, bounds, translate)
+    if outlines := township_outlines(plan.area.townships, bounds):
+        drawn.add_child(outlines)
     around = [office.position, *spots, office.position]
     legs = [[[round(lat, 5), round(lon, 5)] for lon, lat in path.coords] for path in paths] or [
         [place(here), place(there)] for here, there in pairwise(around)
