@@ -7,11 +7,11 @@ from pathlib import Path
 
 from api.session import Session
 from data import areas, employers, imports
-from data.declaration_files import read_declarations
+from data.declaration_files import preview_columns, read_declarations
 from data.fault_reports import write_fault_report
 from data.reference_tables import factor_catalogue, industry_catalogue
 from geo.area import AreaCode
-from geo.declaration_file import DeclarationFile, ImportDifference
+from geo.declaration_file import ColumnMatch, DeclarationFile, ImportDifference
 from geo.message import Translate
 from geo.workplace import KnownWorkplace, assign_ids
 
@@ -65,3 +65,10 @@ def import_declarations(
 def report_faults(path: Path, imported: Imported, translate: Translate) -> None:
     """Write the fault report of an import to `path`."""
     write_fault_report(path, imported.file, translate)
+
+
+def preview(
+    path: Path, *, mapping: Mapping[str, str] | None = None, sheet: str | None = None
+) -> tuple[ColumnMatch, ...]:
+    """Return how the columns of the export at `path` would be understood; nothing is kept."""
+    return preview_columns(path, mapping=mapping, sheet=sheet)

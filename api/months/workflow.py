@@ -12,6 +12,7 @@ from api.outputs.workflow import publish
 from api.rosters.workflow import MonthRoster, make_roster
 from api.scoring.workflow import score_area
 from api.session import Session
+from geo.message import Translate
 from planner.month import Month
 
 
@@ -24,3 +25,70 @@ class MonthMade:
     drawn: MonthDraw
     roster: MonthRoster
     files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthWanted:
+    """What a planner asks for."""
+
+    declarations: Path
+    area: str
+    month: Month
+    out: Path
+    seed: bytes | None = None
+    mapping: Mapping[str, str] | None = None
+    sheet: str | None = None
+    teams: int | None = None
+    targeted: int = 0
+    effort: int = 3
+
+
+def make_month(session: Session, wanted: MonthWanted, steps: Steps) -> MonthMade:
+    """Import, locate, score, draw, make the roster and write its files, in this order."""
+    area, month, translate = wanted.area, wanted.month, steps.translate
+    with steps.step("读入申报表"):
+        imported = import_declarations(
+            session,
+            wanted.declarations,
+            area=area,
+            reference_date=month.first_day,
+            mapping=wanted.mapping,
+            sheet=wanted.sheet,
+        )
+    faults, review = _report_names(wanted, translate)
+    report_faults(faults, imported, translate)
+    with steps.step("定位用人单位") as report:
+        located = geocode_area(session, area=area, report=report)
+    export_review(session, review, area=area, translate=translate)
+    with steps.step("风险评分"):
+        score_area(session, area=area, month=month)
+    with steps.step("计算覆盖要求并随机抽取"):
+        drawn = draw_month(session, area=area, month=month, seed=wanted.seed)
+    with steps.step("安排人员、日期和路线") as report:
+        roster = make_roster(
+            session,
+            area=area,
+            month=month,
+            teams=wanted.teams,
+            targeted=wanted.targeted,
+            effort=wanted.effort,
+            report=report,
+        )
+    with steps.step("写出计划、路线单和地图") as report:
+        files = publish(
+            session, wanted.out, area=area, month=month, translate=translate, report=report
+        )
+    return MonthMade(
+        imported=imported,
+        located=located,
+        drawn=drawn,
+        roster=roster,
+        files=(faults, review, *files),
+    )
+
+
+def _report_names(wanted: MonthWanted, translate: Translate) -> tuple[Path, Path]:
+    return (
+        wanted.out / f"{translate('申报数据问题')}_{wanted.area}.xlsx",
+        wanted.out / f"{translate('定位核对')}_{wanted.area}.xlsx",
+    )

@@ -13,7 +13,7 @@ from geo.road_network import travel_times
 from planner.month import Month
 from planner.month_plan import MonthInputs, MonthPlan, plan_month
 from planner.roster_solver import solve_roster
-from planner.working_calendar import working_days
+from planner.working_calendar import unknown_year, working_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ def make_roster(
     area: str,
     month: Month,
     teams: int | None = None,
+    targeted: int = 0,
     effort: int = 3,
     report: Report | None = None,
 ) -> MonthRoster:
@@ -45,7 +46,6 @@ def make_roster(
         coverage = coverages.load(conn, code, month)
         draw = draws.load(conn, code, month)
     calendar = calendar_for((month.year,))
-    days, day_notes = working_days(month, calendar)
     inputs = MonthInputs(
         area=place,
         month=month,
@@ -56,8 +56,9 @@ def make_roster(
         rules=known.rules,
         offices=offices,
         inspectors=inspectors,
-        days=days,
+        days=working_days(month, calendar),
         teams=teams,
+        targeted=targeted,
     )
     plan, notes = plan_month(
         inputs,
@@ -65,7 +66,6 @@ def make_roster(
         solve=lambda problem: solve_roster(problem, effort=effort, progress=report),
     )
     with session.writing() as conn:
-        month_plans.save(
-            conn, plan, {"rules": known.rules.name, "method": known.method.name}
-        )
-    return MonthRoster(plan=plan, notes=(*day_notes, *notes))
+        month_plans.save(conn, plan, {"rules": known.rules.name, "method": known.method.name})
+    unpublished = unknown_year(month, calendar)
+    return MonthRoster(plan=plan, notes=(*((unpublished,) if unpublished else ()), *notes))

@@ -1,0 +1,1 @@
+"""The demo county, from nothing to a month plan."""

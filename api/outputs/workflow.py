@@ -1,0 +1,48 @@
+"""Write the files of a month plan: roster, route sheets, maps, calendars, tracks, bundle."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from api.console import Report
+from api.session import Session
+from data import areas, imports, month_plans
+from data.outputs import write_outputs
+from geo.area import AreaCode
+from geo.message import Translate
+from maps.month_page import month_pages
+from planner.month import Month
+
+
+def publish(
+    session: Session,
+    folder: Path,
+    *,
+    area: str,
+    month: Month,
+    translate: Translate,
+    report: Report | None = None,
+) -> tuple[Path, ...]:
+    """Write every file of the stored plan of `month` to `folder` and return their paths."""
+    code = AreaCode(area)
+    with session.reading() as conn:
+        plan = month_plans.load(conn, code, month)
+        histories = areas.histories(conn, code)
+        roads = areas.roads(conn, code)
+        inputs = _inputs(session, code)
+    return write_outputs(
+        folder,
+        plan,
+        translate=translate,
+        inputs=inputs,
+        pages=month_pages(plan, translate=translate, histories=histories, roads=roads),
+        histories=histories,
+        progress=report,
+    )
+
+
+def _inputs(session: Session, area: AreaCode) -> Mapping[str, str]:
+    with session.reading() as conn:
+        return {
+            batch.source.name: batch.source.sha256
+            for batch in reversed(imports.batches(conn, area))
+        }

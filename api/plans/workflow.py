@@ -1,0 +1,63 @@
+"""Load stored month plans for those who look at them."""
+
+from dataclasses import dataclass
+
+from data import areas, month_plans, plan_steps
+from data.database import Pool, reading
+from geo.area import AreaCode
+from geo.employer import EmployerId
+from geo.history import History
+from geo.road_network import RoadLine
+from planner.month import parse_month
+from planner.month_plan import MonthPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArea:
+    """One area and the months planned for it."""
+
+    code: AreaCode
+    name: str
+    is_demo: bool
+    months: tuple[str, ...]
+
+
+def known_areas(pool: Pool) -> tuple[KnownArea, ...]:
+    """Return every area with its planned months, newest first."""
+    with reading(pool) as conn:
+        return tuple(
+            KnownArea(
+                code=code,
+                name=name,
+                is_demo=areas.load(conn, code).is_demo,
+                months=tuple(str(m) for m in reversed(plan_steps.months(conn, code))),
+            )
+            for code, name in areas.all_areas(conn)
+        )
+
+
+def load_plan(pool: Pool, *, area: str, month: str) -> MonthPlan:
+    """Return the newest plan of a month.
+
+    Raises
+    ------
+    InvalidMonthError
+        If `month` is not written as 2026-12.
+    NotFoundError
+        If there is no such plan.
+    """
+    wanted = parse_month(month)
+    with reading(pool) as conn:
+        return month_plans.load(conn, AreaCode(area), wanted)
+
+
+def load_histories(pool: Pool, *, area: str) -> dict[EmployerId, History]:
+    """Return the past of the employers of `area`."""
+    with reading(pool) as conn:
+        return areas.histories(conn, AreaCode(area))
+
+
+def load_roads(pool: Pool, *, area: str) -> tuple[RoadLine, ...]:
+    """Return the roads of `area`."""
+    with reading(pool) as conn:
+        return areas.roads(conn, AreaCode(area))
