@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.cell_values import raw_text
 from data.column_mapping import Columns, heading_key
@@ -19,6 +20,8 @@ _NOTE = re.compile(
     r"|(?:制表|填表|填报|审核|复核|统计|单位负责|打印|导出|报送)(?:人|单位|日期|时间|机构|负责人)\s*[:：].*"
     r"|(?:数据来源|报表日期|统计口径|联系电话|报告期)\s*[:：].*|以下空白.*|[-—－=]{3,}.*"
 )
+_TOTAL_STARTS = frozenset("本全总合小共累")
+_NOTE_CELLS = 4
 _SAMPLE = re.compile(r"[（(]?(?:示例|样例|填写示例|例如|例)[)）]?[:：\d]*")
 _COLUMN_NUMBER = re.compile(r"[（(]?(\d{1,3})[)）]?|[甲乙丙丁戊己]")
 _SENTENCE = re.compile(r"[。；：:]|.{40,}")
@@ -60,7 +63,7 @@ def sort_lines(sheet: Sheet, heading: Heading, columns: Columns) -> Lines:
         sorter.take(row)
     return Lines(
         groups=sorter.groups,
-        skipped=tuple(_without_trailing_blanks(sorter.skipped)),
+        skipped=tuple(sorter.skipped),
         data_lines=sum(map(len, sorter.groups)),
     )
 
@@ -73,6 +76,7 @@ class _Sorter:
         self._filled = _fill_down(sheet, heading.below)
         self._heading_cells = [{heading_key(part) for part in parts} for parts in heading.parts]
         self._name = columns.places["name"]
+        self._heading_ends = {part[-1] for part in heading.parts[self._name]} | set("*＊:：)） ")
         self._serial = columns.places.get("serial", -1)
         self._fields = {place: field for field, place in columns.places.items()}
         self._identity = [columns.places[f] for f in _IDENTITY if f in columns.places]
@@ -112,24 +116,32 @@ class _Sorter:
             return message("空行")
         name = own[self._name] if self._name < len(own) else ""
         first = own[used[0]]
-        if isinstance(first, str) and (len(used) <= 4 or name == "" or used[0] == self._name):
-            start = _SPACE.sub("", first)
-            if _TOTAL.fullmatch(start) and not self._has_code(own):
-                return message("合计行，不是申报记录")
-            if _NOTE.fullmatch(start) and len(used) <= 4:
-                return message("表下说明，不是申报记录")
-        if isinstance(name, str) and _TOTAL.fullmatch(_SPACE.sub("", name)):
-            if not self._has_code(own):
-                return message("合计行，不是申报记录")
-        if isinstance(first, str) and used[0] == self._serial and _SAMPLE.fullmatch(first.strip()):
-            return message("填写示例，不是申报记录")
+        if self._is_total(own, first) or self._is_total(own, name):
+            return message("合计行，不是申报记录")
         if isinstance(name, str) and name != "" and self._repeats_heading(own, used, name):
             return message("重复的表头")
         if len(used) == 1:
             return self._why_lone(first, used[0], covered)
-        if self._numbers_columns(own, used):
+        return self._why_aside(own, used, first, name)
+
+    def _why_aside(
+        self, own: Sequence[Cell], used: Sequence[int], first: Cell, name: Cell
+    ) -> Message | None:
+        """Say why a line with several filled cells is a note, an example or column numbers."""
+        if isinstance(first, str):
+            start = _SPACE.sub("", first) if len(used) <= _NOTE_CELLS else ""
+            if start and _NOTE.fullmatch(start):
+                return message("表下说明，不是申报记录")
+            if used[0] == self._serial and _SAMPLE.fullmatch(first.strip()):
+                return message("填写示例，不是申报记录")
+        if name != "" and len(raw_text(name).strip()) <= 5 and self._numbers_columns(own, used):
             return message("列号行，不是申报记录")
         return None
+
+    def _is_total(self, own: Sequence[Cell], cell: Cell) -> bool:
+        if not isinstance(cell, str) or cell.lstrip()[:1] not in _TOTAL_STARTS:
+            return False
+        return bool(_TOTAL.fullmatch(_SPACE.sub("", cell))) and not self._has_code(own)
 
     def _why_lone(
         self, cell: Cell, column: int, covered: Mapping[int, Cell] | None
@@ -141,20 +153,23 @@ class _Sorter:
                 return message("只有序号，没有内容")
             return message("只有一格文字，不是申报记录")
         field = self._fields.get(column, "")
-        if not field and not covered:
-            return message("只有一格文字，不是申报记录")
-        if field == "name" and _SENTENCE.search(shown):
+        is_note = _NOTE.fullmatch(_SPACE.sub("", shown)) or (
+            field == "name" and _SENTENCE.search(shown)
+        )
+        if is_note or (not field and not covered):
             return message("只有一格文字，不是申报记录")
         return None
 
     def _repeats_heading(self, own: Sequence[Cell], used: Sequence[int], name: str) -> bool:
+        if name.rstrip()[-1:] not in self._heading_ends:
+            return False
         if heading_key(name) not in self._heading_cells[self._name]:
             return False
         same = sum(
-            isinstance(own[column], str)
-            and heading_key(str(own[column])) in self._heading_cells[column]
+            isinstance(cell, str) and heading_key(cell) in self._heading_cells[column]
             for column in used
             if column < len(self._heading_cells)
+            for cell in [own[column]]
         )
         return same * 2 >= len(used)
 
@@ -164,11 +179,9 @@ class _Sorter:
             found = _COLUMN_NUMBER.fullmatch(raw_text(own[column]).strip())
             if found is None:
                 return False
-            numbers.append(int(found[1]) if found[1] else None)
-        counted = [number for number in numbers if number is not None]
-        return self._name in used and all(
-            b == a + 1 for a, b in zip(counted, counted[1:], strict=False)
-        )
+            if found[1]:
+                numbers.append(int(found[1]))
+        return all(after == before + 1 for before, after in pairwise(numbers))
 
     def _has_code(self, own: Sequence[Cell]) -> bool:
         return any(
@@ -177,7 +190,7 @@ class _Sorter:
         )
 
     def _place(self, line: Line, used: Sequence[int], covered: Mapping[int, Cell]) -> None:
-        if self.groups and self._above_is_data and self._continues(line, used, covered):
+        if self.groups and self._above_is_data and self._continues(used, covered):
             self.groups[-1].append(line)
             return
         self._above_is_data = True
@@ -194,7 +207,7 @@ class _Sorter:
                 return
         self.groups.append([line])
 
-    def _continues(self, line: Line, used: Sequence[int], covered: Mapping[int, Cell]) -> bool:
+    def _continues(self, used: Sequence[int], covered: Mapping[int, Cell]) -> bool:
         if self._name in covered:
             return True
         if not self._has_factor:
@@ -220,7 +233,3 @@ def _fill_down(sheet: Sheet, below: int) -> Mapping[int, Mapping[int, Cell]]:
         for row in range(top + 1, min(bottom + 1, len(sheet.rows))):
             filled.setdefault(row, {})[left] = value
     return filled
-
-
-def _without_trailing_blanks(skipped: Sequence[SkippedLine]) -> Sequence[SkippedLine]:
-    return skipped

@@ -14,7 +14,7 @@ from data.declaration_checks import (
 from data.declaration_lines import Line
 from data.exposure_cells import CATEGORY_FIELDS, ExposureReader
 from data.place_cells import PlaceReader
-from data.row_cells import RowCells
+from data.row_cells import Memo, RowCells
 from data.sheet_files import Cell
 from data.status_words import kinds_of, operating_status, without_status_remark
 from geo.area import SupervisionArea
@@ -59,8 +59,14 @@ class DeclarationReader:
         self.rejected: dict[int, Mapping[str, str]] = {}
         self._headings = [match.heading for match in columns.matches]
         self._personal = {place for field, place in columns.places.items() if field == "personal"}
+        self._category_fields = [
+            (category, f"{prefix}_workers")
+            for category, prefix in CATEGORY_FIELDS.items()
+            if f"{prefix}_workers" in columns
+        ]
+        self._declares_exposures = "factor" in columns or bool(self._category_fields)
         self._code_place = columns.places.get("credit_code", -1)
-        self._memo: dict[str, str] = {}
+        self._memo = Memo()
         self._industry_memo: dict[tuple[str, str, str, str], IndustryReading] = {}
 
     def read(self, lines: Sequence[Line]) -> Declaration | None:
@@ -146,12 +152,6 @@ class DeclarationReader:
         check_declaration(row, declaration, self._reference)
         return declaration
 
-    @property
-    def _declares_exposures(self) -> bool:
-        return "factor" in self._columns or any(
-            f"{prefix}_workers" in self._columns for prefix in CATEGORY_FIELDS.values()
-        )
-
     def _credit_code(self, row: RowCells) -> str | None:
         if "credit_code" not in self._columns:
             return None
@@ -208,12 +208,10 @@ class DeclarationReader:
 
     def _by_category(self, row: RowCells) -> dict[HazardCategory, int]:
         counts: dict[HazardCategory, int] = {}
-        for category, prefix in CATEGORY_FIELDS.items():
-            field = f"{prefix}_workers"
-            if field in self._columns:
-                people = row.count(field)
-                if people is not None:
-                    counts[category] = people
+        for category, field in self._category_fields:
+            people = row.count(field)
+            if people is not None:
+                counts[category] = people
         return counts
 
     def _score(self, row: RowCells) -> float | None:
@@ -236,25 +234,19 @@ class DeclarationReader:
 
     def _public(self, line: Line) -> Line:
         """Return `line` without resident identity numbers; note where they stood (X03)."""
-        cells: list[Cell] | None = None
-        for place, cell in enumerate(line.cells):
-            is_personal = place in self._personal and cell != ""
-            if not is_personal and not self._shows_resident_number(place, cell):
-                continue
-            if cells is None:
-                cells = list(line.cells)
-            shown = _REMOVED if is_personal else raw_text(cell)
-            cells[place] = without_resident_numbers(shown, _REMOVED)
-            if not is_personal:
-                self._note_personal(line, place)
-        return line if cells is None else Line(line.number, cells)
-
-    def _shows_resident_number(self, place: int, cell: Cell) -> bool:
-        if isinstance(cell, str):
-            if len(cell) < 18 or (place == self._code_place and is_credit_code(cell)):
-                return False
-            return contains_resident_number(cell)
-        return isinstance(cell, int | float) and contains_resident_number(raw_text(cell))
+        long = [cell for cell in line.cells if isinstance(cell, str) and len(cell) >= 18]
+        if not self._personal and not contains_resident_number("\n".join(long)):
+            return line
+        cells = list(line.cells)
+        for place, cell in enumerate(cells):
+            if place in self._personal and cell != "":
+                cells[place] = _REMOVED
+            elif isinstance(cell, str) and cell in long:
+                shown = without_resident_numbers(cell, _REMOVED)
+                if shown != cell and not (place == self._code_place and is_credit_code(cell)):
+                    cells[place] = shown
+                    self._note_personal(line, place)
+        return Line(line.number, cells)
 
     def _note_personal(self, line: Line, place: int) -> None:
         heading = self._headings[place] if place < len(self._headings) else f"第{place + 1}列"

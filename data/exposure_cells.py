@@ -4,13 +4,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 from data.cell_values import raw_text
 from data.declaration_lines import Line
 from data.row_cells import RowCells
 from geo.cas_number import read_cas_number
 from geo.declaration import FaultCode, Severity
-from geo.factor_catalogue import FactorCatalogue, FactorMatch, MatchedBy, read_category
+from geo.factor_catalogue import (
+    FactorCatalogue,
+    FactorMatch,
+    MatchedBy,
+    likely_category,
+    read_category,
+)
 from geo.hazard_factor import Exposure, FactorNature, HazardCategory
 from geo.message import message
 
@@ -18,6 +25,8 @@ _SPLIT = re.compile(r"[;；、，\n\r|+]|,(?!\s*\d)|(?<![A-Za-z\d])/|/(?![A-Za-z
 _GROUP = re.compile(r"[（(\[【]([^（(\[【）)\]】]*)[)）\]】]")
 _WORKERS = re.compile(r"(?:接触|接害)?(?:人数)?\s*[:：]?\s*(\d+)\s*(?:人|名)?")
 _TAIL = re.compile(r"(.*?\D)(?:\s*[:：\-—－=]\s*|\s+)?(\d+)\s*(人|名)|(.*?\D)\s*[:：=]\s*(\d+)")
+_PEOPLE = re.compile(r"\d+(?=\s*[人名])")
+_PLACEHOLDER = 9_000_000
 _POST = re.compile(r"([^:：（(]{1,20})[:：](.+)")
 _NONE = frozenset({"无", "没有", "不接触", "不存在", "/", "-", "—", "——", "无职业病危害因素"})
 CATEGORY_FIELDS: Mapping[HazardCategory, str] = {
@@ -28,6 +37,7 @@ CATEGORY_FIELDS: Mapping[HazardCategory, str] = {
     HazardCategory.BIOLOGICAL: "biological",
     HazardCategory.OTHER: "other",
 }
+_PRESENT_FIELDS = [(category, f"{prefix}_present") for category, prefix in CATEGORY_FIELDS.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,10 @@ class DeclaredFactor:
     cas: str | None = None
     cas_was_date: bool = False
     post: str = ""
+
+    def with_workers(self, workers: int) -> "DeclaredFactor":
+        """Return the same factor with `workers`."""
+        return DeclaredFactor(self.words, workers, self.cas, self.cas_was_date, self.post)
 
 
 class ExposureReader:
@@ -65,10 +79,22 @@ class ExposureReader:
 
     def factors(self, cell: str) -> tuple[DeclaredFactor, ...]:
         """Return the factors written in `cell`."""
-        known = self._lists.get(cell)
+        people = _PEOPLE.findall(cell)
+        pattern = cell
+        if people:  # lists that differ in their numbers only are parsed once
+            places = count(_PLACEHOLDER)
+            pattern = _PEOPLE.sub(lambda _: str(next(places)), cell)
+        known = self._lists.get(pattern)
         if known is None:
-            known = self._lists[cell] = tuple(self._parsed(cell))
-        return known
+            known = self._lists[pattern] = tuple(self._parsed(pattern))
+        if not people:
+            return known
+        return tuple(
+            factor.with_workers(int(people[factor.workers - _PLACEHOLDER]))
+            if factor.workers is not None and factor.workers >= _PLACEHOLDER
+            else factor
+            for factor in known
+        )
 
     def _of_line(self, row: RowCells, line: Line) -> Iterator[Exposure]:
         words = row.text("factor", line)
@@ -99,11 +125,12 @@ class ExposureReader:
                 value=str(workers),
             )
         for factor, number in zip(factors, numbers or [None] * len(factors), strict=False):
-            declared = replace(
-                factor,
-                workers=factor.workers if factor.workers is not None else workers,
-                cas=factor.cas or number,
-                post=factor.post or post,
+            declared = DeclaredFactor(
+                factor.words,
+                factor.workers if factor.workers is not None else workers,
+                factor.cas or number,
+                factor.cas_was_date,
+                factor.post or post,
             )
             yield self._exposure(row, line, declared, category, over_limit)
 
@@ -113,19 +140,20 @@ class ExposureReader:
         line: Line,
         declared: DeclaredFactor,
         category: HazardCategory | None,
-        over_limit: bool | None,
+        over_limit: bool | None,  # noqa: FBT001 - the value of a cell, not a switch
     ) -> Exposure:
         match = self._matched(declared.words, declared.cas)
         self._note(row, line, declared, match)
-        exposure = self._catalogue.exposure(
-            declared.words or declared.cas or "未写明",
-            declared.workers,
-            cas=declared.cas,
-            category=category,
+        factor = match.factor
+        words = declared.words or declared.cas or "未写明"
+        return Exposure(
+            factor=factor.name if factor else words,
+            category=factor.category if factor else category or likely_category(words),
+            nature=factor.nature if factor else FactorNature.UNKNOWN,
+            workers=declared.workers,
             post=declared.post,
             over_limit=over_limit,
         )
-        return exposure
 
     def _matched(self, words: str, cas: str | None) -> FactorMatch:
         match = self._matches.get((words, cas))
@@ -270,15 +298,12 @@ class ExposureReader:
         exposures: list[Exposure],
         by_category: Mapping[HazardCategory, int],
     ) -> list[Exposure]:
-        for category, prefix in CATEGORY_FIELDS.items():
+        for category, field in _PRESENT_FIELDS:
             people = by_category.get(category)
-            named = [at for at, e in enumerate(exposures) if e.category is category]
-            present = (
-                row.yes_or_no(f"{prefix}_present") if f"{prefix}_present" in row.columns else None
-            )
+            present = row.yes_or_no(field) if field in row.columns else None
             if present is False and people:
                 row.flag(
-                    f"{prefix}_present",
+                    field,
                     FaultCode.IMPOSSIBLE_COUNT,
                     message(
                         "{category}勾选为“无”，却填了 {count} 人：已按有计，请核对",
@@ -288,6 +313,7 @@ class ExposureReader:
                 )
             if not people and present is not True:
                 continue
+            named = [at for at, e in enumerate(exposures) if e.category is category]
             if not named:
                 exposures.append(
                     Exposure(

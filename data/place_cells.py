@@ -42,6 +42,7 @@ class PlaceReader:
             other: township.code for township in area.townships for other in township.other_codes
         }
         self._by_name = {_town_key(township.name): township.code for township in area.townships}
+        self._names: dict[str, str] = {}
         self._counties = (
             {area.code, *area.other_codes}
             | {township.code[:6] for township in area.townships}
@@ -98,9 +99,9 @@ class PlaceReader:
     def area_code(self, row: RowCells) -> tuple[str, bool]:
         """Return the declared area code and whether the row belongs to another area (F11)."""
         written = row.text("area_code")
-        code = re.sub(r"\D", "", written)
-        if not code:
+        if not written:
             return "", False
+        code = written if written.isdigit() else re.sub(r"\D", "", written)
         if len(code) not in (6, 9, 12):
             row.flag(
                 "area_code",
@@ -271,11 +272,13 @@ class PlaceReader:
     def _named(self, name: str) -> str:
         if not name:
             return ""
-        key = _town_key(name)
-        if key in self._by_name:
-            return self._by_name[key]
-        inside = [code for town, code in self._by_name.items() if town and town in key]
-        return inside[0] if len(inside) == 1 else ""
+        known = self._names.get(name)
+        if known is None:
+            key = _town_key(name)
+            inside = [code for town, code in self._by_name.items() if town and town in key]
+            only = inside[0] if len(inside) == 1 else ""
+            known = self._names[name] = self._by_name.get(key, only)
+        return known
 
 
 def _town_key(name: str) -> str:

@@ -1,6 +1,7 @@
 """Row cells: the values of one declaration's lines, read field by field, faults noted."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -22,24 +23,39 @@ from geo.declaration import FaultCode, RowFault, Severity
 from geo.message import Message, message
 
 Value = TypeVar("Value")
+_MOST = 1_000_000
+_AS_YES_OR_NO = message("应填“是”或“否”")
+_AS_DEGREES = message("应填十进制度，例如 117.203125")
+_AS_NUMBER = message("应填数字")
+_AS_DAY = message("应填日期，例如 2026-03-01")
+_AS_COUNT = message("应填整数人数，例如 12")
+_AS_TEXT = message("应为文字")
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """Cells of one file that were read before, by what they were read as."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
 
 
 class RowCells:
     """The lines of one declaration; a field's value is the first that is not blank."""
 
-    __slots__ = ("_places", "columns", "faults", "lines", "memo")
+    __slots__ = ("_memo", "_places", "columns", "faults", "lines")
 
     def __init__(
         self,
         lines: Sequence[Line],
         columns: Columns,
         faults: list[RowFault],
-        memo: dict[str, str],
+        memo: Memo,
     ) -> None:
         self.lines = lines
         self.columns = columns
         self.faults = faults
-        self.memo = memo
+        self._memo = memo
         self._places = columns.places
 
     @property
@@ -55,7 +71,7 @@ class RowCells:
         for one in self.lines if line is None else (line,):
             if place < len(one.cells):
                 found = one.cells[place]
-                if found != "":
+                if found != "" and not (isinstance(found, str) and found.isspace()):
                     return found
         return ""
 
@@ -87,12 +103,12 @@ class RowCells:
         if cell == "":
             return ""
         if isinstance(cell, str):
-            known = self.memo.get(cell)
+            known = self._memo.texts.get(cell)
             if known is not None:
                 return known
-        shown = self._read(field, cell, text, message("应为文字"), "")
+        shown = self._read(field, cell, text, _AS_TEXT, "")
         if isinstance(cell, str) and not cell.startswith("#"):
-            self.memo[cell] = shown
+            self._memo.texts[cell] = shown
         return shown
 
     def count(self, field: str, line: Line | None = None) -> int | None:
@@ -100,12 +116,15 @@ class RowCells:
         cell = self.cell(field, line)
         if cell == "":
             return None
-        people, about = self._read(
-            field, cell, count, message("应填整数人数，例如 12"), (None, False)
-        )
+        if isinstance(cell, str) and len(cell) < 6 and cell.isascii() and cell.isdigit():
+            return int(cell)
+        if isinstance(cell, float) and 0 <= cell <= _MOST and cell.is_integer():
+            return int(cell)
+        nothing: tuple[int | None, bool] = (None, False)
+        people, about = self._read(field, cell, count, _AS_COUNT, nothing)
         if people is None:
             return None
-        if people < 0 or people > 1_000_000:
+        if people < 0 or people > _MOST:
             self.flag(
                 field,
                 FaultCode.IMPOSSIBLE_COUNT,
@@ -131,9 +150,10 @@ class RowCells:
         cell = self.cell(field, line)
         if cell == "":
             return None
-        read, month_only = self._read(
-            field, cell, day, message("应填日期，例如 2026-03-01"), (None, False)
-        )
+        if isinstance(cell, str) and cell in self._memo.days:
+            return self._memo.days[cell]
+        nothing: tuple[date | None, bool] = (None, False)
+        read, month_only = self._read(field, cell, day, _AS_DAY, nothing)
         if month_only:
             self.flag(
                 field,
@@ -142,26 +162,28 @@ class RowCells:
                 severity=Severity.MENDED,
                 value=raw_text(cell),
             )
+        elif read is not None and isinstance(cell, str):
+            self._memo.days[cell] = read
         return read
 
     def number(self, field: str) -> float | None:
         """Return the decimal number in `field`."""
         cell = self.cell(field)
-        return None if cell == "" else self._read(field, cell, number, message("应填数字"), None)
+        return None if cell == "" else self._read(field, cell, number, _AS_NUMBER, None)
 
     def degrees(self, field: str) -> float | None:
         """Return the coordinate in `field` in degrees."""
         cell = self.cell(field)
         if cell == "":
             return None
-        return self._read(field, cell, degrees, message("应填十进制度，例如 117.203125"), None)
+        return self._read(field, cell, degrees, _AS_DEGREES, None)
 
     def yes_or_no(self, field: str, line: Line | None = None) -> bool | None:
         """Return whether `field` says yes or no."""
         cell = self.cell(field, line)
         if cell == "":
             return None
-        return self._read(field, cell, yes_or_no, message("应填“是”或“否”"), None)
+        return self._read(field, cell, yes_or_no, _AS_YES_OR_NO, None)
 
     def _read(
         self,
