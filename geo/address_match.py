@@ -113,6 +113,9 @@ def _read(parts: AddressParts, index: GazetteerIndex) -> _Reading:
         NameKind.TOWNSHIP: parts.township,
         NameKind.PLACE: parts.place or parts.zone,
     }
+    here = bool(parts.county or parts.city) or NameKind.AREA in kinds
+    if not here:  # a township of an unnamed county is as likely that of another
+        del typed[NameKind.TOWNSHIP]
     for kind, word in typed.items():
         if word and not any(hit.kind is kind or hit.typed == word for hit in hits):
             hits += index.names.similar(kind, word)
@@ -399,6 +402,8 @@ def _coarser(found: _Found, reading: _Reading) -> tuple[Message, ...]:
     coarse = (Precision.VILLAGE, Precision.TOWNSHIP, Precision.AREA)
     if found.precision in coarse and parts.road and not reading.of(NameKind.ROAD):
         return (message("道路“{road}”不在地名库中：请补充道路或坐标", road=parts.road),)
+    if found.precision is Precision.AREA and parts.township:
+        return (message("乡镇（街道）“{name}”不在辖区名单中：请核对", name=parts.township),)
     if found.precision is Precision.TOWNSHIP and parts.village:
         return (message("村（社区）“{village}”不在地名库中：请核对", village=parts.village),)
     return ()

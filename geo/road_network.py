@@ -202,6 +202,11 @@ def _graph(network: RoadNetwork, snap: _Snap) -> csr_array:
         (head[mask], tail[mask], ms[mask], dm[mask])
         for (tail, head, ms, dm), mask in zip(forward, open_back, strict=True)
     ]
+    at_start, at_end = done_dm == 0, left_dm == 0  # at a junction all its roads are open
+    edges += [
+        (place[at_start], network.start[chain][at_start], done_ms[at_start], done_dm[at_start]),
+        (network.end[chain][at_end], place[at_end], left_ms[at_end], left_dm[at_end]),
+    ]
     tail, head, ms, dm = (np.concatenate(column) for column in zip(*edges, strict=True))
     return _fastest(tail, head, ms * _PACK + dm, network.junctions + n)
 

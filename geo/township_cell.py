@@ -19,6 +19,8 @@ from geo.position import Position
 
 MARGIN_M = 3000.0
 """Without an outline of the area, cells end this far around the points."""
+_STEP_DEG = 0.005
+"""Edges of the outline are cut to this length, as long ones would bend in the plane."""
 
 
 def township_cells(
@@ -52,7 +54,9 @@ def township_cells(
         spots.setdefault((round(x, 2), round(y, 2)), code)
     sites = np.array([shapely.Point(spot) for spot in spots], dtype=np.object_)
     around = shapely.union_all(shapely.buffer(sites, MARGIN_M))
-    limit = plane.flat(outline) if outline is not None else shapely.convex_hull(around)
+    limit = shapely.convex_hull(around)
+    if outline is not None:
+        limit = plane.flat(shapely.segmentize(outline, _STEP_DEG))
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(sites), extend_to=limit))
     cell_of, site_of = STRtree(sites).query(cells, predicate="intersects")
     pieces: dict[TownshipCode, list[shapely.Geometry]] = defaultdict(list)

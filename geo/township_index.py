@@ -12,6 +12,8 @@ from geo.errors import InvalidValueError
 from geo.plane import Plane, plane_about_box
 from geo.position import Position
 
+_STEP_DEG = 0.005
+
 
 class TownshipIndex:
     """Townships, searchable by point.
@@ -38,8 +40,8 @@ class TownshipIndex:
         self._boxes = shapely.bounds(outlines).T
         self._tree = STRtree(outlines)
         self.plane: Plane = plane_about_box(*shapely.total_bounds(outlines))
-        self._flat = np.array([self.plane.flat(t.outline) for t in ordered], dtype=object)
-        self._flat_tree = STRtree(self._flat)
+        dense = shapely.segmentize(outlines, _STEP_DEG)  # long edges bend in the plane
+        self._flat_tree = STRtree([self.plane.flat(outline) for outline in dense])
 
     def of_points(self, lon: ArrayLike, lat: ArrayLike) -> tuple[TownshipCode | None, ...]:
         """Return the township of each point, None outside all; degrees in, n answers out."""
