@@ -46,15 +46,13 @@ def read_area_file(path: Path, problems: ProblemList) -> AreaHead | None:
     known = {"code", "name", "authority", "is_demo", "note", "other_codes", "offices"}
     for key in document:
         if key not in known:
-            problems.add(
-                _line(document, key), str(key), message("没有这个项目：请核对拼写或删去")
-            )
+            problems.add(_line(document, key), str(key), message("没有这个项目：请核对拼写或删去"))
     texts = {}
     for key in ("code", "name", "authority"):
         texts[key] = str(document.get(key) or "").strip()
         if not texts[key]:
             problems.add(0, key, message("不能为空，请补填"))
-    offices = []
+    offices: list[Office] = []
     for place, entry in enumerate(document.get("offices") or (), start=1):
         if office := _office(entry, place, problems):
             if any(office.id == other.id for other in offices):
@@ -102,9 +100,7 @@ def write_area_file(path: Path, head: AreaHead, note: str) -> None:
 
 def _office(entry: object, place: int, problems: ProblemList) -> Office | None:
     if not isinstance(entry, Mapping):
-        problems.add(
-            0, f"offices[{place}]", message("每个办公点要写 id、name、lon、lat、vehicles")
-        )
+        problems.add(0, f"offices[{place}]", message("每个办公点要写 id、name、lon、lat、vehicles"))
         return None
     missing = [key for key in ("id", "name", "lon", "lat", "vehicles") if entry.get(key) is None]
     for key in missing:
@@ -132,7 +128,7 @@ def _office(entry: object, place: int, problems: ProblemList) -> Office | None:
     return None
 
 
-def _line(entry: Any, key: str) -> int:  # noqa: ANN401 - the loader's mapping is untyped
+def _line(entry: Any, key: str) -> int:
     """Return the line of `key`, or of the mapping it is missing from."""
     place = getattr(entry, "lc", None)
     if place is None:

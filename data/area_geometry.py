@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Polygon, mapping, shape
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from data.pack_problem import ProblemList
@@ -28,9 +28,7 @@ def read_townships(path: Path, problems: ProblemList) -> tuple[Township, ...]:
         if not code or not name:
             problems.add(number, "code/name", message("乡镇缺少代码或名称：请在属性里补填"))
         elif not isinstance(geometry, Polygon | MultiPolygon):
-            problems.add(
-                number, "geometry", message("“{name}”不是面：请导出为 Polygon", name=name)
-            )
+            problems.add(number, "geometry", message("“{name}”不是面：请导出为 Polygon", name=name))
         elif not geometry.is_valid:
             problems.add(
                 number,
@@ -129,9 +127,7 @@ def named_roads(roads: Sequence[RoadLine], townships: Sequence[Township]) -> tup
         if road.name:
             lines.setdefault(road.name, []).append(road.line)
     wholes = [
-        (name, shapely.line_merge(shapely.multilinestrings(part)))
-        for name, parts in sorted(lines.items())
-        for part in _touching(parts)
+        (name, _merged(part)) for name, parts in sorted(lines.items()) for part in _touching(parts)
     ]
     runs: list[list[tuple[float, TownshipCode]]] = [[] for _ in wholes]
     tree = shapely.STRtree([whole for _, whole in wholes])
@@ -147,6 +143,15 @@ def named_roads(roads: Sequence[RoadLine], townships: Sequence[Township]) -> tup
             townships=tuple(code for share, code in sorted(run) if -share > 0.01),
         )
         for (name, whole), run in zip(wholes, runs, strict=True)
+    )
+
+
+def _merged(lines: Sequence[LineString]) -> LineString | MultiLineString:
+    merged = shapely.line_merge(shapely.multilinestrings(list(lines)))
+    return (
+        merged
+        if isinstance(merged, LineString)
+        else MultiLineString(shapely.get_parts(merged).tolist())
     )
 
 
@@ -176,9 +181,8 @@ def _features(
     """Yield number, properties and geometry of each feature that can be read."""
     try:
         document = json.loads(path.read_text("utf-8-sig"))
-        features = document["features"]
-        assert isinstance(features, list)
-    except (ValueError, KeyError, TypeError, AssertionError):
+        features = list(document["features"])
+    except (ValueError, KeyError, TypeError):
         problems.add(0, "features", message("不是 GeoJSON 要素集：请从 GIS 软件重新导出"))
         return
     name = str((document.get("crs") or {}).get("properties", {}).get("name", "CRS84"))

@@ -80,7 +80,7 @@ def read_pack(folder: Path) -> AreaPack:
         With every problem of every file, when there is any.
     """
     reader = _PackReader(folder)
-    head = reader.read(AREA, lambda path, problems: read_area_file(path, problems), None)
+    head = reader.read(AREA, read_area_file)
     if not (folder / AREA).is_file():
         reader.problems.append(
             PackProblem(
@@ -90,17 +90,17 @@ def read_pack(folder: Path) -> AreaPack:
                 hint=message("找不到这个文件：请确认选对了文件夹，数据包必须有它"),
             )
         )
-    townships = reader.read(TOWNSHIPS, read_townships, ())
+    townships = reader.read(TOWNSHIPS, read_townships) or ()
     codes: Container[str] = frozenset(t.code for t in townships) if townships else _AnyCode()
-    villages = reader.read(VILLAGES, lambda p, found: read_villages(p, codes, found), ())
-    places = reader.read(PLACES, lambda p, found: read_places(p, codes, found), ())
-    numbers = reader.read(HOUSE_NUMBERS, lambda p, found: read_house_numbers(p, codes, found), ())
-    roads = reader.read(ROADS, read_roads, ())
+    villages = reader.read(VILLAGES, lambda p, found: read_villages(p, codes, found)) or ()
+    places = reader.read(PLACES, lambda p, found: read_places(p, codes, found)) or ()
+    numbers = reader.read(HOUSE_NUMBERS, lambda p, found: read_house_numbers(p, codes, found))
+    roads = reader.read(ROADS, read_roads) or ()
     offices = head.offices if head else ()
     office_ids = frozenset(office.id for office in offices)
-    staff = reader.read(STAFF, lambda p, found: read_staff(p, office_ids, found), Staff())
-    history = reader.read(HISTORY, read_history, HistoryRows())
-    rules_text = reader.read(RULES, lambda path, _: path.read_text("utf-8-sig"), "")
+    staff = reader.read(STAFF, lambda p, found: read_staff(p, office_ids, found)) or Staff()
+    history = reader.read(HISTORY, read_history) or HistoryRows()
+    rules_text = reader.read(RULES, lambda path, _: path.read_text("utf-8-sig")) or ""
     area = None
     if head and head.code and head.name:
         try:
@@ -114,9 +114,7 @@ def read_pack(folder: Path) -> AreaPack:
                 other_codes=head.other_codes,
             )
         except InvalidValueError as error:
-            reader.problems.append(
-                PackProblem(file=AREA, line=0, field="code", hint=error.message)
-            )
+            reader.problems.append(PackProblem(file=AREA, line=0, field="code", hint=error.message))
     if area is None or reader.problems:
         raise InvalidPackError(folder, reader.problems)
     return AreaPack(
@@ -124,7 +122,7 @@ def read_pack(folder: Path) -> AreaPack:
         gazetteer=Gazetteer(
             area=area,
             roads=named_roads(roads, townships),
-            house_numbers=numbers,
+            house_numbers=numbers or (),
             places=places,
         ),
         roads=roads,
@@ -184,15 +182,13 @@ class _PackReader:
         self.problems: list[PackProblem] = []
         self.notes: list[Message] = []
 
-    def read(
-        self, name: str, read: Callable[[Path, ProblemList], Part], without: Part
-    ) -> Part:
-        """Return what `read` makes of the file `name`, or `without` where it cannot be read."""
+    def read(self, name: str, read: Callable[[Path, ProblemList], Part]) -> Part | None:
+        """Return what `read` makes of the file `name`, or None where it cannot be read."""
         path = self.folder / name
         if not path.is_file():
             if name in _WITHOUT:
                 self.notes.append(_WITHOUT[name])
-            return without
+            return None
         try:
             return read(path, ProblemList(file=name, found=self.problems))
         except (OSError, UnicodeDecodeError) as error:
@@ -205,7 +201,7 @@ class _PackReader:
                     hint=message("文件打不开（{reason}）：请检查权限和编码", reason=reason),
                 )
             )
-            return without
+            return None
 
 
 class _AnyCode(Container[str]):

@@ -80,9 +80,7 @@ def make_demo(
     say("绘制县界、乡镇和道路", 0.0)
     county = _draw_county(seed)
     say("生成用人单位", 0.3)
-    drawn = draw_employers(
-        stream(seed, 5), county.land, county.settlement, county.sites, employers
-    )
+    drawn = draw_employers(stream(seed, 5), county.sites, employers)
     declared, missing = leave_out(stream(seed, 6), drawn)
     say("生成人员和历史记录", 0.45)
     pack = _make_pack(seed, county, drawn)
@@ -128,7 +126,8 @@ def _make_pack(seed: int, county: _County, drawn: list[DrawnEmployer]) -> AreaPa
     villages = tuple(
         Village(
             code=VillageCode(village.code), name=village.name,
-            township=TownshipCode(TOWNS[village.town].code), position=position(village.x, village.y),
+            township=TownshipCode(TOWNS[village.town].code),
+            position=position(village.x, village.y),
         )
         for village in sorted(county.settlement.villages, key=lambda village: village.code)
     )  # fmt: skip
@@ -170,7 +169,13 @@ def _places(county: _County, drawn: Sequence[DrawnEmployer]) -> tuple[Place, ...
         for park in county.settlement.parks
     ]  # fmt: skip
     for plan, centre in zip(TOWNS, county.land.centres, strict=True):
-        body = "管委会" if plan.code[6] == "4" else "办事处" if plan.name.endswith("街道") else "人民政府"
+        body = (
+            "管委会"
+            if plan.code[6] == "4"
+            else "办事处"
+            if plan.name.endswith("街道")
+            else "人民政府"
+        )
         places.append(
             Place(
                 name=f"{plan.name}{body}", aliases=(), township=TownshipCode(plan.code),
@@ -194,9 +199,7 @@ def _rules_text() -> str:
     return _RULES.read_text("utf-8") if _RULES.is_file() else "# 演示数据：规则文件待补\n"
 
 
-def _write_faults(
-    path: Path, rows: Sequence[SheetRow], missing: Sequence[MissingEmployer]
-) -> None:
+def _write_faults(path: Path, rows: Sequence[SheetRow], missing: Sequence[MissingEmployer]) -> None:
     """Write every fault put into the export; line 0 means a row that is not there."""
     found: list[tuple[object, ...]] = [
         (line, fault, field, row.employer.name)

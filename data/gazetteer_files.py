@@ -52,9 +52,7 @@ def read_villages(
         if position and code and name and township:
             try:
                 villages.append(
-                    Village(
-                        code=VillageCode(code), name=name, township=township, position=position
-                    )
+                    Village(code=VillageCode(code), name=name, township=township, position=position)
                 )
             except InvalidValueError as error:
                 row.refuse("村代码", error.message)
@@ -109,10 +107,12 @@ def _write(
     head: Callable[[Named], tuple[object, ...]],
     note: str,
 ) -> None:
-    rows = [
-        (*head(item), item.township, item.position.lon, item.position.lat) for item in items
-    ]
+    rows = [_cells(item, head(item)) for item in items]
     write_csv(path, [column.heading for column in columns], rows, note)
+
+
+def _cells(item: Village | Place | HouseNumber, head: tuple[object, ...]) -> Sequence[object]:
+    return (*head, item.township, item.position.lon, item.position.lat)
 
 
 def _township(row: PackRow, townships: Container[str]) -> TownshipCode | None:

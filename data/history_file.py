@@ -177,7 +177,9 @@ def _inspection_cells(row: HistoryRow[Inspection]) -> Sequence[object]:
 def _test(row: PackRow) -> TestReport | None:
     on, kind = row.day("报告日期", required=True), row.choice("报告类别", TestKind)
     over = row.flag("是否超标")
-    return on and TestReport(employer=_UNKNOWN, on=on, kind=kind, over_limit=over)
+    if on is None:
+        return None
+    return TestReport(employer=_UNKNOWN, on=on, kind=kind, over_limit=over)
 
 
 def _test_cells(row: HistoryRow[TestReport]) -> Sequence[object]:
@@ -189,7 +191,9 @@ def _complaint(row: PackRow) -> Complaint | None:
     on, closed = row.day("投诉日期", required=True), row.day("办结日期")
     if on and closed and closed < on:
         row.refuse("办结日期", message("办结日期早于投诉日期，请核对"))
-    return on and Complaint(employer=_UNKNOWN, on=on, closed_on=closed)
+    if on is None:
+        return None
+    return Complaint(employer=_UNKNOWN, on=on, closed_on=closed)
 
 
 def _complaint_cells(row: HistoryRow[Complaint]) -> Sequence[object]:

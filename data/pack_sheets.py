@@ -16,7 +16,9 @@ from geo.message import message
 _WIDTHS = {"工作场所地址": 40, "单位名称": 34, "统一社会信用代码": 22, "项目名称": 36}
 
 
-def read_sheets(path: Path, problems: ProblemList) -> Mapping[str, Sequence[Sequence[object]]] | None:
+def read_sheets(
+    path: Path, problems: ProblemList
+) -> Mapping[str, Sequence[Sequence[object]]] | None:
     """Return the rows of every sheet by its name, or None where the file is no workbook."""
     try:
         book = CalamineWorkbook.from_path(str(path))

@@ -116,14 +116,14 @@ class PackRow:
                 return option
         if text:
             names = "、".join(option.value for option in known)
-            self.refuse(
-                heading, message("“{text}”不在可选值之内：{names}", text=text, names=names)
-            )
+            self.refuse(heading, message("“{text}”不在可选值之内：{names}", text=text, names=names))
         return default or known[0]
 
     def several(self, heading: str) -> tuple[str, ...]:
         """Return a cell that holds a list (、 ； ; or ，) as its parts."""
-        return tuple(p for part in re.split(r"[、；;，,|]", self.text(heading)) if (p := part.strip()))
+        return tuple(
+            p for part in re.split(r"[、；;，,|]", self.text(heading)) if (p := part.strip())
+        )
 
     def position(self) -> Position | None:
         """Return the point of 经度 and 纬度, or None where they are wrong."""
@@ -161,7 +161,9 @@ def read_rows(
     Lines whose first cell starts with `#` are notes. Missing columns are reported.
     """
     at, places = _heading_row(rows, columns)
-    missing = [column.heading for column in columns if column.required and column.heading not in places]
+    missing = [
+        column.heading for column in columns if column.required and column.heading not in places
+    ]
     if missing:
         for heading in missing:
             problems.add(at + 1, heading, message("找不到这一列：请按说明补上表头"))
@@ -188,7 +190,9 @@ def read_csv_rows(path: Path, columns: Sequence[Column], problems: ProblemList) 
     return read_rows(list(csv.reader(io.StringIO(text, newline=""))), columns, problems)
 
 
-def write_csv(path: Path, headings: Sequence[str], rows: Sequence[Sequence[object]], note: str) -> None:
+def write_csv(
+    path: Path, headings: Sequence[str], rows: Sequence[Sequence[object]], note: str
+) -> None:
     """Write a CSV file in UTF-8 with a mark (so that spreadsheets read it) and a note on top."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

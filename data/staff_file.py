@@ -113,10 +113,12 @@ def read_staff(path: Path, offices: Collection[OfficeId], problems: ProblemList)
     if ABSENCE_SHEET in sheets:
         for row in read_rows(sheets[ABSENCE_SHEET], _ABSENCE, problems.within(ABSENCE_SHEET)):
             absences.setdefault(_known(row, inspectors), set()).update(_days(row))
-    recusals: list[Recusal] = []
-    if RECUSAL_SHEET in sheets:
-        for row in read_rows(sheets[RECUSAL_SHEET], _RECUSAL, problems.within(RECUSAL_SHEET)):
-            recusals.append(_recusal(row, inspectors))
+    rows = (
+        read_rows(sheets[RECUSAL_SHEET], _RECUSAL, problems.within(RECUSAL_SHEET))
+        if RECUSAL_SHEET in sheets
+        else []
+    )
+    recusals = [_recusal(row, inspectors) for row in rows]
     staff = (
         replace(inspector, absent=frozenset(absences.get(inspector.id, ())))
         for inspector in inspectors.values()

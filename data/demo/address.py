@@ -41,8 +41,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sites:
-    """All places where a workplace can be."""
+    """The county, and all places in it where a workplace can be."""
 
+    land: Land
+    settlement: Settlement
     numbers: tuple[DrawnNumber, ...]
     by_town: Mapping[int, tuple[DrawnNumber, ...]]
     by_park: Mapping[str, tuple[DrawnNumber, ...]]
@@ -51,7 +53,7 @@ class Sites:
 
 
 def number_houses(rng: np.random.Generator, land: Land, settlement: Settlement) -> Sites:
-    """Number the houses of every named town, zone and park street: odd left, even right."""
+    """Give numbers to houses along every named town, zone and park street: odd left, even right."""
     numbers: list[DrawnNumber] = []
     longest: dict[tuple[int, str, str], float] = {}
     lines = {}
@@ -71,9 +73,13 @@ def number_houses(rng: np.random.Generator, land: Land, settlement: Settlement) 
             if along < line.length and shapely.contains_xy(home, x, y):
                 known = bool(rng.uniform() < _KNOWN_SHARE)
                 numbers.append(
-                    DrawnNumber(road=road, number=number, town=town, kind=kind, x=x, y=y, known=known)
+                    DrawnNumber(
+                        road=road, number=number, town=town, kind=kind, x=x, y=y, known=known
+                    )
                 )
     return Sites(
+        land=land,
+        settlement=settlement,
         numbers=tuple(numbers),
         by_town={
             town: tuple(n for n in numbers if n.town == town and n.kind == "town")

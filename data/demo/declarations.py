@@ -23,7 +23,7 @@ FIRST_LINE = 5
 """Below the title, the note and two rows of headings."""
 CATEGORIES: Mapping[str, str] = {
     "粉尘": "粉尘类", "化学因素": "化学物质类", "物理因素": "物理因素类",
-    "放射性因素": "放射性物质类", "生物因素": "生物因素类", "其他因素": "其他类",
+    "放射性因素": "放射性物质类", "生物因素": "生物因素类", "其他因素": "其他",
 }  # fmt: skip
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("序号",)),
@@ -31,15 +31,15 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "单位基本信息",
         (
             "单位名称", "统一社会信用代码", "单位注册地址", "工作场所地址", "行政区划代码",
-            "行业代码", "行业名称", "企业规模", "经济类型", "单位电话", "监管对象类别",
+            "行业代码", "行业名称", "企业规模", "经济类型", "隶属关系", "联系电话", "单位类别",
         ),
     ),
-    ("劳动者情况", ("职工总数", "劳务派遣人数", "接触职业病危害总人数（不重复）")),
+    ("劳动者情况", ("职工总数", "劳务派遣人数", "接触职业病危害总人数")),
     *((group, ("有/无", "接触人数")) for group in CATEGORIES.values()),
-    ("职业病危害因素", ("名称及接触人数", "化学物质CAS号", "是否存在严重职业病危害因素")),
+    ("职业病危害因素", ("职业病危害因素名称", "CAS号", "是否严重职业病危害")),
     ("申报情况", ("申报类别", "申报日期", "经营状态")),
     ("位置", ("经度", "纬度", "坐标系")),
-    ("检测评价与自查", ("最近检测日期", "检测结果是否超标", "最近现状评价日期", "自查得分")),
+    ("检测评价与自查", ("最近检测日期", "是否超标", "最近现状评价日期", "自查得分")),
 )  # fmt: skip
 KEYS: tuple[str, ...] = tuple(
     f"{group}{name}" if group in CATEGORIES.values() else name
@@ -79,7 +79,7 @@ def write_declarations(path: Path, rows: Sequence[SheetRow]) -> None:
     book.active = 1
     sheet.freeze_panes = f"C{FIRST_LINE}"
     for place, key in enumerate(KEYS, start=1):
-        wide = 38 if "地址" in key or key in {"单位名称", "名称及接触人数"} else 14
+        wide = 38 if "地址" in key or key in {"单位名称", "职业病危害因素名称"} else 14
         sheet.column_dimensions[get_column_letter(place)].width = wide
     last = get_column_letter(len(KEYS))
     sheet.merged_cells.add(f"A1:{last}1")
@@ -109,7 +109,7 @@ def write_declarations(path: Path, rows: Sequence[SheetRow]) -> None:
         row.cells["序号"] = number
         sheet.append([row.cells[key] for key in KEYS])
     total: dict[str, object] = {"序号": "合计", "单位名称": f"{len(rows)}家"}
-    for key in ("职工总数", "接触职业病危害总人数（不重复）"):
+    for key in ("职工总数", "接触职业病危害总人数"):
         total[key] = sum(v for row in rows if isinstance(v := row.cells[key], int))
     sheet.append([total.get(key) for key in KEYS])
     sheet.append(["注：1.本表由申报系统导出，申报内容由用人单位负责。"])
@@ -126,11 +126,11 @@ def exposure_cells(exposures: Sequence[tuple[str, int]]) -> dict[str, object]:
         counts = [workers for name, workers in exposures if known[name].category == category]
         cells[f"{group}有/无"] = "有" if counts else "无"
         cells[f"{group}接触人数"] = max(counts) if counts else 0
-    cells["名称及接触人数"] = "；".join(f"{name}（{workers}人）" for name, workers in exposures)
+    cells["职业病危害因素名称"] = "；".join(f"{name}（{workers}人）" for name, workers in exposures)
     numbers = [known[name].cas for name, _ in exposures if known[name].cas]
-    cells["化学物质CAS号"] = "；".join(numbers) or None
+    cells["CAS号"] = "；".join(numbers) or None
     severe = any(known[name].is_severe for name, _ in exposures)
-    cells["是否存在严重职业病危害因素"] = "是" if severe else "否"
+    cells["是否严重职业病危害"] = "是" if severe else "否"
     return cells
 
 
@@ -146,11 +146,12 @@ def _cells(rng: np.random.Generator, employer: DrawnEmployer) -> dict[str, objec
         "行业名称": employer.industry_name,
         "企业规模": employer.size,
         "经济类型": employer.economic_type,
-        "单位电话": employer.phone,
-        "监管对象类别": "；".join(kind.value for kind in employer.kinds),
+        "隶属关系": "区县及以下",
+        "联系电话": employer.phone,
+        "单位类别": "；".join(kind.value for kind in employer.kinds),
         "职工总数": employer.workers,
         "劳务派遣人数": employer.dispatched,
-        "接触职业病危害总人数（不重复）": employer.exposed,
+        "接触职业病危害总人数": employer.exposed,
         "申报类别": "年度更新" if rng.random() < 0.82 else "变更申报"
         if rng.random() < 0.5 else "初次申报",
         "申报日期": employer.declared_on,
@@ -159,7 +160,7 @@ def _cells(rng: np.random.Generator, employer: DrawnEmployer) -> dict[str, objec
         "纬度": None,
         "坐标系": None,
         "最近检测日期": employer.tested_on,
-        "检测结果是否超标": None if not employer.tested_on else "是" if employer.over_limit else "否",
+        "是否超标": None if not employer.tested_on else "是" if employer.over_limit else "否",
         "最近现状评价日期": employer.evaluated_on,
         "自查得分": employer.self_check,
     }  # fmt: skip

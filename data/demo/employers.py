@@ -10,9 +10,7 @@ from data.demo.address import Site, Sites, at_number, in_park, in_village
 from data.demo.identity import credit_code, trade_word
 from data.demo.industry import DemoIndustry, factors, industries
 from data.demo.institutions import PlannedUnit, planned_units
-from data.demo.outline import Land
 from data.demo.place_names import TOWNS
-from data.demo.settlement import Settlement
 from geo.employer import EmployerKind, OperatingStatus
 
 TODAY = date(2026, 11, 23)
@@ -65,15 +63,11 @@ class DrawnEmployer:
         return next((name for limit, name in limits if self.workers >= limit), "微型")
 
 
-def draw_employers(
-    rng: np.random.Generator, land: Land, settlement: Settlement, sites: Sites, count: int
-) -> list[DrawnEmployer]:
+def draw_employers(rng: np.random.Generator, sites: Sites, count: int) -> list[DrawnEmployer]:
     """Draw `count` workplaces: medical and service institutions first, then industry."""
     taken: set[str] = set()
     units = planned_units()[: max(0, count // 4)]
-    drawn = [
-        _institution(rng, land, sites, unit, serial) for serial, unit in enumerate(units, start=1)
-    ]
+    drawn = [_institution(rng, sites, unit, serial) for serial, unit in enumerate(units, start=1)]
     taken.update(employer.name for employer in drawn)
     kinds = industries()
     cumulative = np.cumsum([industry.weight for industry in kinds])
@@ -86,15 +80,17 @@ def draw_employers(
             first = None
             pick = int(np.searchsorted(cumulative, rng.random() * cumulative[-1]))
             industry = kinds[pick]
-        site = _site(rng, land, settlement, sites, industry, town_weights)
-        drawn.append(_employer(rng, industry, site, sites, len(drawn) + 1, taken, first))
+        site = _site(rng, sites, industry, town_weights)
+        drawn.append(
+            _employer(
+                rng, industry, site, sites=sites, serial=len(drawn) + 1, taken=taken, first=first
+            )
+        )
     return drawn
 
 
 def _site(
     rng: np.random.Generator,
-    land: Land,
-    settlement: Settlement,
     sites: Sites,
     industry: DemoIndustry,
     town_weights: np.ndarray[tuple[int], np.dtype[np.int64]],
@@ -106,23 +102,26 @@ def _site(
     if pick < park:
         names = industry.parks
         name = names[int(rng.random() * len(names))]
-        return in_park(rng, next(p for p in settlement.parks if p.name == name), sites.by_park[name])
+        return in_park(
+            rng, next(p for p in sites.settlement.parks if p.name == name), sites.by_park[name]
+        )
     home = int(np.searchsorted(town_weights, rng.random() * town_weights[-1]))
     if pick < town and sites.by_town[home]:
         return at_number(rng, sites.by_town[home])
     if rng.random() < 0.45:  # villages around the park of the trade
-        home = next(p.town for p in settlement.parks if p.name == industry.parks[0])
+        home = next(p.town for p in sites.settlement.parks if p.name == industry.parks[0])
     else:
         home = int(rng.random() * len(TOWNS))
     villages = sites.villages_by_town[home]
     # a few villages hold most workshops of their town
-    return in_village(rng, land, villages[int(rng.random() ** 1.8 * len(villages))])
+    return in_village(rng, sites.land, villages[int(rng.random() ** 1.8 * len(villages))])
 
 
 def _employer(
     rng: np.random.Generator,
     industry: DemoIndustry,
     site: Site,
+    *,
     sites: Sites,
     serial: int,
     taken: set[str],
@@ -147,7 +146,7 @@ def _employer(
     return DrawnEmployer(
         name=name, credit_code=code, site=site, registered_address=registered,
         industry=industry.code, industry_name=industry.name,
-        economic_type=_PRIVATE[int(rng.random() * len(_PRIVATE))] if workers < 200 else "股份有限公司",
+        economic_type=_economic_type(rng, workers),
         phone=f"0000-{8000000 + serial:07d}", workers=workers, dispatched=dispatched,
         exposed=exposed, exposures=exposures, kinds=(EmployerKind.EMPLOYER,),
         status=OperatingStatus.TRADING, declared_on=_day(rng, TODAY, 12, 350),
@@ -158,11 +157,11 @@ def _employer(
 
 
 def _institution(
-    rng: np.random.Generator, land: Land, sites: Sites, unit: PlannedUnit, serial: int
+    rng: np.random.Generator, sites: Sites, unit: PlannedUnit, serial: int
 ) -> DrawnEmployer:
     numbers = sites.by_town[unit.town] or sites.zone
     villages = sites.villages_by_town[unit.town]
-    site = at_number(rng, numbers) if numbers else in_village(rng, land, villages[0])
+    site = at_number(rng, numbers) if numbers else in_village(rng, sites.land, villages[0])
     workers = max(5, round(unit.workers * float(np.exp(rng.normal(0, 0.25)))))
     exposed = max(2, round(workers * unit.exposed))
     exposures = _exposures(rng, unit.factors, exposed)
@@ -171,7 +170,8 @@ def _institution(
     return DrawnEmployer(
         name=unit.name, credit_code=credit_code(serial, public=unit.public), site=site,
         registered_address=site.address, industry=unit.industry,
-        industry_name=unit.industry_name, economic_type="国有" if unit.public else "私营有限责任公司",
+        industry_name=unit.industry_name,
+        economic_type="国有" if unit.public else "私营有限责任公司",
         phone=f"0000-{8000000 + serial:07d}", workers=workers, dispatched=0, exposed=exposed,
         exposures=exposures, kinds=unit.kinds, status=OperatingStatus.TRADING,
         declared_on=_day(rng, TODAY, 12, 350), tested_on=tested, over_limit=over,
@@ -182,14 +182,18 @@ def _institution(
 def _exposures(
     rng: np.random.Generator, chances: Sequence[tuple[str, float, float]], exposed: int
 ) -> tuple[tuple[str, int], ...]:
-    """Draw the factors present; welding fume, manganese and ultraviolet come together."""
+    """Draw the factors present; welding fume brings manganese and nitrogen dioxide."""
     welding = rng.random()
     found = []
     for name, chance, share in chances:
         luck = welding if name in {"电焊烟尘", "锰及其化合物", "紫外线"} else rng.random()
         if luck < chance:
-            spread = share if name in {"电焊烟尘", "锰及其化合物"} else share * rng.uniform(0.7, 1.2)
+            spread = (
+                share if name in {"电焊烟尘", "锰及其化合物"} else share * rng.uniform(0.7, 1.2)
+            )
             found.append((name, min(exposed, max(1, round(exposed * spread)))))
+    welders = [workers for name, workers in found if name == "锰及其化合物"]
+    found += [("二氧化氮", workers) for workers in welders]
     return tuple(found) or ((chances[0][0], exposed),)
 
 
@@ -204,9 +208,15 @@ def _tests(
         return None, False, None
     days = months * 30
     tested = _day(rng, TODAY, days, days * 2) if luck < late else _day(rng, TODAY, 25, days - 20)
-    over = bool(rng.random() < 0.16 * (1.5 - diligence))
+    over = bool(rng.random() < 0.07 * (1.5 - diligence))
     evaluated = _day(rng, TODAY, 40, 1250) if severe and rng.random() < 0.9 else None
     return tested, over, evaluated
+
+
+def _economic_type(rng: np.random.Generator, workers: int) -> str:
+    if workers >= 200:
+        return "股份有限公司"
+    return _PRIVATE[int(rng.random() * len(_PRIVATE))]
 
 
 def _self_check(rng: np.random.Generator, diligence: float) -> float:

@@ -1,7 +1,7 @@
 """Faults of real declaration exports (F01 to F16), put into the demo's rows at stated rates."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,11 +15,11 @@ from data.demo.plane import position
 from geo.employer import OperatingStatus
 
 RATES: Mapping[str, float] = {
-    "F01": 0.008, "F02": 0.003, "F03": 0.005, "F04": 0.010, "F05": 0.006, "F06": 0.010,
-    "F07": 0.004, "F08": 0.012, "F09": 0.008, "F10": 0.008, "F11": 0.006, "F12": 0.010,
-    "F13": 0.008, "F14": 0.008, "F16": 0.002,
+    "F01": 0.006, "F02": 0.003, "F03": 0.004, "F04": 0.008, "F05": 0.005, "F06": 0.008,
+    "F07": 0.003, "F08": 0.009, "F09": 0.006, "F10": 0.006, "F11": 0.004, "F12": 0.007,
+    "F13": 0.006, "F14": 0.006, "F15": 0.002, "F16": 0.002,
 }  # fmt: skip
-"""Share of rows spoiled by each fault; F15 and part of F16 are rows that are missing."""
+"""Share of rows spoiled by each fault; part of F15 and F16 are rows that are missing."""
 MISSING_STATE_OWNED, MISSING_MEDICAL = 3, 3
 _CAS_AS_DATE = {
     "氯乙烯": date(1975, 1, 4), "丙烯酰胺": date(1979, 6, 1), "二甲基甲酰胺": date(1968, 12, 2)
@@ -28,7 +28,7 @@ _OLD_CODES = {
     "3391": ("3130", "黑色金属铸造"), "3392": ("3260", "有色金属铸造"),
     "3032": ("3033", "建筑用石加工"), "3071": ("3032", "建筑陶瓷制品制造"),
 }  # fmt: skip
-_TOTAL = "接触职业病危害总人数（不重复）"
+_TOTAL = "接触职业病危害总人数"
 Spoil = Callable[[np.random.Generator, SheetRow], str | None]
 
 
@@ -109,8 +109,8 @@ def _sum_of_classes(_: np.random.Generator, row: SheetRow) -> str | None:
 def _cas_as_date(_: np.random.Generator, row: SheetRow) -> str | None:
     for name, _workers in row.employer.exposures:
         if name in _CAS_AS_DATE:
-            row.cells["化学物质CAS号"] = _CAS_AS_DATE[name]
-            return "化学物质CAS号"
+            row.cells["CAS号"] = _CAS_AS_DATE[name]
+            return "CAS号"
     return None
 
 
@@ -123,20 +123,20 @@ def _old_edition(_: np.random.Generator, row: SheetRow) -> str | None:
 
 
 def _alias(rng: np.random.Generator, row: SheetRow) -> str | None:
-    text = str(row.cells["名称及接触人数"])
+    text = str(row.cells["职业病危害因素名称"])
     for name, workers in row.employer.exposures:
         aliases = factors()[name].aliases
         if aliases:
             alias = aliases[int(rng.integers(len(aliases)))]
-            row.cells["名称及接触人数"] = text.replace(
+            row.cells["职业病危害因素名称"] = text.replace(
                 f"{name}（{workers}人）", f"{alias}（{workers}人）"
             )
-            return "名称及接触人数"
+            return "职业病危害因素名称"
     return None
 
 
 def _registered_address(rng: np.random.Generator, row: SheetRow) -> str | None:
-    if row.employer.registered_address == row.employer.site.address:
+    if row.employer.registered_address == row.employer.site.address or row.employer.site.town == 0:
         return None
     blank = rng.random() < 0.3
     row.cells["工作场所地址"] = None if blank else row.employer.registered_address
@@ -150,7 +150,7 @@ def _credit_code(rng: np.random.Generator, row: SheetRow) -> str | None:
     wrong = code[:17] + ("1" if code[17] != "1" else "2")
     variants = (
         code.replace("0", "O", 1), code.replace("1", "I", 1), wide, f"{code[:6]} {code[6:]}",
-        wrong, code[2:17], f"{code[8:16]}-{code[16]}",
+        wrong, f"{code[2:16]}0", f"{code[8:16]}-{code[16]}",
     )  # fmt: skip
     lower = (code.lower(),) if code.lower() != code else ()
     options = lower + variants
@@ -183,8 +183,11 @@ def _severe_mark(rng: np.random.Generator, row: SheetRow) -> str | None:
     if "锰及其化合物" in names and rng.random() < 0.6:
         kept = [pair for pair in row.employer.exposures if pair[0] != "锰及其化合物"]
         row.cells |= exposure_cells(kept)
-        return "名称及接触人数"
-    field = "是否存在严重职业病危害因素"
+        return "职业病危害因素名称"
+    field = "是否严重职业病危害"
+    known = [factors()[name] for name in names]
+    if not (any(f.is_severe for f in known) or all(f.is_general for f in known)):
+        return None
     row.cells[field] = "否" if row.cells[field] == "是" else "是"
     return field
 
@@ -232,6 +235,13 @@ def _layout(rng: np.random.Generator, row: SheetRow) -> str | None:
     return "申报日期"
 
 
+def _provincial(_: np.random.Generator, row: SheetRow) -> str | None:
+    if row.employer.workers < 80 or len(row.employer.kinds) > 1:
+        return None
+    row.cells |= {"隶属关系": "省属", "经济类型": "国有"}
+    return "隶属关系"
+
+
 def _radiation_left_out(_: np.random.Generator, row: SheetRow) -> str | None:
     if not is_medical(row.employer):
         return None
@@ -244,12 +254,5 @@ _SPOILERS: Mapping[str, Spoil] = {
     "F01": _sum_of_classes, "F02": _cas_as_date, "F03": _old_edition, "F04": _alias,
     "F05": _registered_address, "F06": _credit_code, "F07": _number_cut, "F08": _not_trading,
     "F09": _late, "F10": _severe_mark, "F11": _area_code, "F12": _coordinates,
-    "F13": _impossible_count, "F14": _layout, "F16": _radiation_left_out,
+    "F13": _impossible_count, "F14": _layout, "F15": _provincial, "F16": _radiation_left_out,
 }  # fmt: skip
-
-
-def as_state_owned(missing: MissingEmployer) -> DrawnEmployer:
-    """Return an employer missing for being declared at city level, as a provincial enterprise."""
-    if missing.fault != "F15":
-        return missing.employer
-    return replace(missing.employer, economic_type="国有（省属）")

@@ -88,7 +88,11 @@ def _inspections(rng: np.random.Generator, employer: DrawnEmployer) -> list[Insp
         if rng.random() < 0.06:  # the yearly cap is used up
             found += _visit(rng, employer, date(2026, 5, 6), 190)
     elif rng.random() < 0.02:
-        found.append(_inspection(rng, employer, date(2026, 3, 2), 240, InspectionKind.JOINT, _CITY))
+        found.append(
+            _inspection(
+                rng, employer, date(2026, 3, 2), 240, kind=InspectionKind.JOINT, authority=_CITY
+            )
+        )
     return found
 
 
@@ -113,7 +117,7 @@ def _visit(
         else InspectionKind.TARGETED if pick < 0.95
         else InspectionKind.COMPLAINT
     )  # fmt: skip
-    visit = _inspection(rng, employer, start, span, kind, AUTHORITY)
+    visit = _inspection(rng, employer, start, span, kind=kind, authority=AUTHORITY)
     if visit.corrected_on and rng.random() < 0.25:
         days = 1 + int(rng.random() * 12)
         on = _working(visit.corrected_on + timedelta(days=days))
@@ -131,6 +135,7 @@ def _inspection(
     employer: DrawnEmployer,
     start: date,
     span: int,
+    *,
     kind: InspectionKind,
     authority: str,
 ) -> Inspection:
@@ -165,9 +170,7 @@ def _tests(rng: np.random.Generator, employer: DrawnEmployer) -> list[TestReport
         if employer.is_severe and earlier.year >= 2024:
             over = bool(rng.random() < 0.15)
             found.append(_report(earlier, TestKind.PERIODIC, over_limit=over))
-        found.append(
-            _report(employer.tested_on, TestKind.PERIODIC, over_limit=employer.over_limit)
-        )
+        found.append(_report(employer.tested_on, TestKind.PERIODIC, over_limit=employer.over_limit))
     if employer.evaluated_on:
         found.append(_report(employer.evaluated_on, TestKind.EVALUATION, over_limit=False))
     return sorted(found, key=lambda report: (report.on, report.kind.value))
@@ -180,7 +183,8 @@ def _report(on: date, kind: TestKind, *, over_limit: bool) -> TestReport:
 def _complaints(rng: np.random.Generator, employer: DrawnEmployer) -> list[Complaint]:
     if rng.random() > 0.11 * (1.25 - employer.diligence) * (1.3 if employer.is_severe else 0.8):
         return []
-    on = TODAY - timedelta(days=3 + int(rng.random() * 1000))
+    days = 60 if rng.random() < 0.2 else 1000
+    on = TODAY - timedelta(days=3 + int(rng.random() * days))
     closed = on + timedelta(days=7 + int(rng.random() * 50))
     return [Complaint(employer=_NOBODY, on=on, closed_on=closed if closed < TODAY else None)]
 

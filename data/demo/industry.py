@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
 _FILE = Path(__file__).with_name("industries.yaml")
 _SEVERE = frozenset(
     {
-        "矽尘（游离SiO2含量≥10%）", "锰及其化合物", "苯", "甲醛", "氯乙烯", "丙烯酰胺", "一氧化碳",
-        "硫化氢", "氨", "氯气", "硫酸及三氧化硫", "铬及其化合物", "铅及其化合物（不包括四乙基铅）",
-        "环氧乙烷", "加速器产生的电离辐射", "密封放射源产生的电离辐射",
+        "矽尘（游离SiO2含量≥10%）", "锰及其化合物", "苯", "甲醛", "氯乙烯", "丙烯酰胺",
+        "一氧化碳",
+        "二氧化氮", "硫化氢", "氨", "氯气", "硫酸及三氧化硫", "铬及其化合物",
+        "铅及其化合物（不包括四乙基铅）", "环氧乙烷", "加速器产生的电离辐射",
+        "密封放射源产生的电离辐射",
     }
 )  # fmt: skip
 """Only to decide how often the demo's employers were tested; the product has its own table."""
+_UNDECIDED = frozenset({"木粉尘", "以上未提及的可导致职业病的其他粉尘"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,11 @@ class DemoFactor:
     def is_severe(self) -> bool:
         """Return whether yearly testing is due with it."""
         return self.name in _SEVERE
+
+    @property
+    def is_general(self) -> bool:
+        """Return whether the catalogue leaves no doubt that it is not severe."""
+        return not (self.is_severe or self.name in _UNDECIDED or self.category == "放射性因素")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +84,6 @@ def factors() -> Mapping[str, DemoFactor]:
 
 
 @cache
-def _document() -> dict[str, dict[str, dict[str, str]]]:
-    document: dict[str, dict[str, dict[str, str]]] = YAML(typ="safe").load(_FILE.read_text("utf-8"))
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = YAML(typ="safe").load(_FILE.read_text("utf-8"))
     return document

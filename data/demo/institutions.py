@@ -1,4 +1,4 @@
-"""Medical and service institutions of the demo county: radiation, examination, diagnosis, testing."""
+"""Medical and service institutions of the demo county, which rules speak of by kind."""
 
 from dataclasses import dataclass
 
@@ -75,7 +75,20 @@ def _health_centres() -> tuple[PlannedUnit, ...]:
 
 
 def _clinics() -> tuple[PlannedUnit, ...]:
-    words = ("沐汀", "晗洲", "铭杉", "钰楠", "睿桐", "霖榆", "琨陌", "赫渚", "祺丘", "朔野", "骁岱", "堃穗")
+    words = (
+        "沐汀",
+        "晗洲",
+        "铭杉",
+        "钰楠",
+        "睿桐",
+        "霖榆",
+        "琨陌",
+        "赫渚",
+        "祺丘",
+        "朔野",
+        "骁岱",
+        "堃穗",
+    )
     return tuple(
         PlannedUnit(
             name=f"云溪演示{word}{'口腔' if place % 2 else '综合'}门诊部", town=place % 5 * 3 % 8,

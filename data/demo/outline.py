@@ -66,12 +66,12 @@ def draw_land(rng: np.random.Generator, pace: NDArray[np.float64], rings: Metres
     inside = shapely.contains_xy(rough, cells)
     centres = _spread_centres(rng, rough, river, rings)
     diagram = Voronoi(cells)
-    owner = _grow(rng, diagram, inside, centres, pace, river)
+    owner = _grow(rng, diagram, inside, centres=centres, pace=pace, river=river)
     polygons = _polygons(diagram, owner, cells)
     townships = tuple(polygons[label] for label in range(len(pace)))
     outline = shapely.union_all(townships)
     if not isinstance(outline, Polygon):
-        outline = max(outline.geoms, key=lambda part: part.area)
+        raise TypeError("the county fell apart: its cells are not in one piece")  # pragma: no cover
     return Land(outline=outline, river=river, centres=centres, townships=townships)
 
 
@@ -123,6 +123,7 @@ def _grow(
     rng: np.random.Generator,
     diagram: Voronoi,
     inside: NDArray[np.bool_],
+    *,
     centres: Metres,
     pace: NDArray[np.float64],
     river: River,
@@ -141,7 +142,7 @@ def _grow(
             neighbours.setdefault(b, []).append((a, metres))
     owner = np.full(len(cells), -1, dtype=np.int64)
     _, starts = cKDTree(cells).query(centres)
-    front = [(0.0, int(start), label) for label, start in enumerate(starts.tolist())]
+    front = [(0.0, int(start), label) for label, start in enumerate(np.atleast_1d(starts).tolist())]
     heapq.heapify(front)
     while front:
         reached, cell, label = heapq.heappop(front)
@@ -186,4 +187,9 @@ def _polygons(
         label = int(owner[tree.query([inner.x, inner.y])[1]])
         if label >= 0:
             owned.setdefault(label, []).append(face)
-    return {label: shapely.union_all(parts) for label, parts in sorted(owned.items())}
+    return {label: _union(parts) for label, parts in sorted(owned.items())}
+
+
+def _union(parts: list[Polygon]) -> Polygon | MultiPolygon:
+    union = shapely.union_all(parts)
+    return union if isinstance(union, Polygon) else MultiPolygon(shapely.get_parts(union).tolist())

@@ -1,7 +1,7 @@
 """The plane that the demo county is drawn on: metres around its centre, turned into degrees."""
 
 import math
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import shapely
@@ -13,6 +13,7 @@ from geo.position import Position
 Metres: TypeAlias = NDArray[np.float64]
 """Points as an (n, 2) array of x east and y north."""
 
+Shape = TypeVar("Shape", bound=BaseGeometry)
 CENTRE_LON, CENTRE_LAT = 117.05, 38.30
 _M_PER_LAT = 111_000.0
 _M_PER_LON = 111_320.0 * math.cos(math.radians(CENTRE_LAT))
@@ -28,10 +29,10 @@ def degrees(points: Metres) -> Metres:
     """Return `points` in degrees, longitude first, rounded to six decimals."""
     lon = CENTRE_LON + points[:, 0] / _M_PER_LON
     lat = CENTRE_LAT + points[:, 1] / _M_PER_LAT
-    return np.round(np.column_stack([lon, lat]), _DECIMALS)
+    return np.around(np.column_stack([lon, lat]), _DECIMALS).astype(np.float64)
 
 
-def geometry_in_degrees(geometry: BaseGeometry) -> BaseGeometry:
+def geometry_in_degrees(geometry: Shape) -> Shape:
     """Return `geometry` in degrees; equal points stay equal."""
     return shapely.transform(geometry, degrees)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, cKDTree
@@ -16,8 +17,13 @@ from data.demo.plane import Metres
 from data.demo.settlement import Settlement
 
 _SPEEDS = {
-    "highway": 80.0, "county": 60.0, "zone": 40.0, "park": 40.0, "town": 40.0,
-    "lane": 40.0, "village": 30.0,
+    "highway": 80.0,
+    "county": 60.0,
+    "zone": 40.0,
+    "park": 40.0,
+    "town": 40.0,
+    "lane": 40.0,
+    "village": 30.0,
 }
 _RANK = {kind: rank for rank, kind in enumerate(_SPEEDS)}
 _GRID_M = 1.0
@@ -187,44 +193,37 @@ def _connected(roads: list[DrawnRoad], land: Land) -> list[DrawnRoad]:
     """Join what hangs loose to the rest by the shortest link, then merge stretches of one road."""
     river = land.river.line()
     while True:
-        parts = _parts_of(roads)
-        sizes = np.bincount(parts)
+        points, owner = shapely.get_coordinates([road.line for road in roads], return_index=True)
+        part = _parts(points, owner)
+        sizes = np.bincount(part[np.diff(owner, prepend=-1) > 0])
         if len(sizes) == 1:
-            break
+            return _merged(roads)
         small = int(np.argmin(sizes))
-        own = np.vstack([_points(r) for r, p in zip(roads, parts, strict=True) if p == small])
-        rest = np.vstack([_points(r) for r, p in zip(roads, parts, strict=True) if p != small])
-        away, nearest = cKDTree(rest).query(own)
         if sizes[small] <= 3:  # a field track of no use
-            roads = [r for r, p in zip(roads, parts, strict=True) if p != small]
+            gone = set(owner[part == small].tolist())
+            roads = [road for place, road in enumerate(roads) if place not in gone]
             continue
-        for at in np.argsort(away, kind="stable").tolist():
-            link = LineString([own[at], rest[nearest[at]]])
-            if not link.intersects(river) or at == len(own) - 1:
-                roads.append(DrawnRoad(name="", kind="lane", line=link))
-                break
-        else:
-            raise AssertionError("a part of the network cannot be reached")  # noqa: EM101
-    return _merged(roads)
+        own, rest = points[part == small], points[part != small]
+        away, nearest = (np.atleast_1d(found) for found in cKDTree(rest).query(own))
+        links = [
+            LineString([own[at], rest[nearest[at]]])
+            for at in np.argsort(away, kind="stable").tolist()
+        ]
+        dry = [link for link in links if not link.intersects(river)]
+        roads.append(DrawnRoad(name="", kind="lane", line=(dry or links)[0]))
 
 
-def _points(road: DrawnRoad) -> Metres:
-    return shapely.get_coordinates(road.line)
-
-
-def _parts_of(roads: list[DrawnRoad]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    """Return the connected part that each road belongs to."""
-    nodes: dict[tuple[float, float], int] = {}
-    starts, ends = [], []
-    for road in roads:
-        points = [tuple(point) for point in _points(road).tolist()]
-        keys = [nodes.setdefault((x, y), len(nodes)) for x, y in points]
-        starts += keys[:-1]
-        ends += keys[1:]
-    graph = coo_array((np.ones(len(starts)), (starts, ends)), shape=(len(nodes), len(nodes)))
+def _parts(points: Metres, owner: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the connected part of each vertex; vertices stand on whole metres."""
+    whole = np.round(points).astype(np.int64)
+    _, node = np.unique(whole[:, 0] * 1_000_000 + whole[:, 1], return_inverse=True)
+    along = owner[1:] == owner[:-1]
+    starts, ends = node[:-1][along], node[1:][along]
+    size = int(node.max()) + 1
+    graph = coo_array((np.ones(len(starts)), (starts, ends)), shape=(size, size))
     _, label = connected_components(graph, directed=False)
-    first = [label[nodes[x, y]] for x, y in (_points(road)[0].tolist() for road in roads)]
-    return np.array(first)
+    parts: NDArray[np.int64] = label[node].astype(np.int64)
+    return parts
 
 
 def _merged(roads: list[DrawnRoad]) -> list[DrawnRoad]:

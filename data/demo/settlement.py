@@ -69,22 +69,41 @@ def settle(rng: np.random.Generator, land: Land) -> Settlement:
         x, y = land.centres[town].tolist()
         east, north = street_names(rng, plan.blocks + 1, plan.blocks + 1, zone=zone)
         streets += _grid(
-            rng, land, town, (x, y), east, north,
-            block_m=_ZONE_BLOCK_M if zone else _BLOCK_M, kind="zone" if zone else "town",
+            rng,
+            land,
+            town,
+            (x, y),
+            east=east,
+            north=north,
+            block_m=_ZONE_BLOCK_M if zone else _BLOCK_M,
+            kind="zone" if zone else "town",
         )
     for park in parks:
         short = park.name[:2]
         east = [f"{short}园{number}路" for number in "一二三四"]
         north = [f"{short}园{side}街" for side in ("西", "中", "东")]
         streets += _grid(
-            rng, land, park.town, (park.x, park.y), east, north, block_m=_PARK_BLOCK_M, kind="park"
+            rng,
+            land,
+            park.town,
+            (park.x, park.y),
+            east=east,
+            north=north,
+            block_m=_PARK_BLOCK_M,
+            kind="park",
         )
     for village in villages:
         rows, columns = rng.integers(2, 5, 2).tolist()
         east = [f"{village.name}大街"] + [""] * (rows - 1)
         streets += _grid(
-            rng, land, village.town, (village.x, village.y), east, [""] * columns,
-            block_m=float(rng.uniform(95, 150)), kind="village",
+            rng,
+            land,
+            village.town,
+            (village.x, village.y),
+            east=east,
+            north=[""] * columns,
+            block_m=float(rng.uniform(95, 150)),
+            kind="village",
         )
     return Settlement(villages=villages, parks=parks, streets=tuple(streets))
 
@@ -97,7 +116,7 @@ def _parks(rng: np.random.Generator, land: Land) -> tuple[DrawnPark, ...]:
         home = land.townships[town].buffer(-700)
         x, y = land.centres[town].tolist()
         away = _BLOCK_M * TOWNS[town].blocks / 2 + 900
-        spots = []
+        spots: list[tuple[bool, bool, int, tuple[float, float]]] = []
         for angle in (rng.uniform(0, math.tau) + np.arange(24) * math.tau / 24).tolist():
             for reach in (away, away + 500, away + 1000):
                 spot = (x + reach * math.cos(angle), y + reach * math.sin(angle))
@@ -141,8 +160,11 @@ def _villages(
             serial = found if plan.code[6] in "04" else 199 + found
             villages.append(
                 DrawnVillage(
-                    town=town, code=f"{plan.code}{serial:03d}", name=names[len(villages)],
-                    x=round(float(spot[0])), y=round(float(spot[1])),
+                    town=town,
+                    code=f"{plan.code}{serial:03d}",
+                    name=names[len(villages)],
+                    x=round(float(spot[0])),
+                    y=round(float(spot[1])),
                 )
             )
     return tuple(villages)
@@ -153,9 +175,9 @@ def _grid(
     land: Land,
     town: int,
     centre: tuple[float, float],
+    *,
     east: list[str],
     north: list[str],
-    *,
     block_m: float,
     kind: str,
 ) -> list[Street]:
@@ -181,7 +203,8 @@ def _grid(
             points = points @ np.array([[cos, sin], [-sin, cos]]) + np.array(centre)
             for part in shapely.get_parts(LineString(points).intersection(dry)).tolist():
                 if part.length > 0.6 * block_m:
-                    streets.append(Street(town=town, name=name, line=part, kind=kind))
+                    street = Street(town=town, name=name, line=part, kind=kind)
+                    streets.append(street)
     return streets
 
 

@@ -23,7 +23,10 @@ _EXPIRED = "巳"
 
 def make_offices(land: Land) -> tuple[Office, ...]:
     """Return the office in the seat and the branch, six vehicles together."""
-    places = ((_SEAT, 0, "云溪县卫生监督所", 4), (_BRANCH, _BRANCH_TOWN, "云溪县卫生监督所砚渡分所", 2))
+    places = (
+        (_SEAT, 0, "云溪县卫生监督所", 4),
+        (_BRANCH, _BRANCH_TOWN, "云溪县卫生监督所砚渡分所", 2),
+    )
     return tuple(
         Office(
             id=office, name=name, vehicles=vehicles,
@@ -38,7 +41,11 @@ def make_staff(
 ) -> tuple[tuple[Inspector, ...], tuple[Recusal, ...]]:
     """Return 16 officers (one with an expired certificate), grid workers, an expert, recusals."""
     staff = [_officer(rng, serial, name) for serial, name in enumerate(_NAMES, start=1)]
-    others = (("网格员一", StaffRole.GRID), ("网格员二", StaffRole.GRID), ("专家一", StaffRole.EXPERT))
+    others = (
+        ("网格员一", StaffRole.GRID),
+        ("网格员二", StaffRole.GRID),
+        ("专家一", StaffRole.EXPERT),
+    )
     staff += [
         Inspector(
             id=InspectorId(f"i{serial:02d}"), name=f"演示{name}", office=_SEAT, role=role,
