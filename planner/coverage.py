@@ -10,23 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geo.employer import Employer, EmployerId, OperatingStatus
-from geo.history import History, InspectionKind
+from geo.employer import Employer, EmployerId
+from geo.history import History
 from geo.message import Message, message
-from geo.risk_score import CombinedClass, RiskScore
+from geo.risk_score import RiskScore
 from geo.testing_cycle import testing_state
 from planner.certain_list import CertainInclusion, CertainList, UnknownImposedError
 from planner.errors import PlannerError
-from planner.frame_quota import FrameMember, FrameQuotas, Stratum, frame_quotas
+from planner.frame_quota import Stratum
 from planner.month import Month
-from planner.rule_progress import (
-    RuleCount,
-    RuleProgress,
-    class_sentence,
-    count_rule,
-    say_progress,
-    spread_share,
-)
+from planner.random_frame import Exclusion, RandomFrame
+from planner.rule_progress import RuleCount, RuleProgress, count_rule, progress_of
 from planner.rule_scope import Subject
 from planner.rule_set import RuleSet
 
@@ -45,14 +39,6 @@ __all__ = [
 
 class UnscoredEmployerError(PlannerError, ValueError):
     """An employer has no risk score."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exclusion:
-    """One employer that cannot be drawn this month, with the legal reason."""
-
-    employer: EmployerId
-    reason: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +96,7 @@ def month_coverage(
         for employer in certain.impose(imposed)
     ]
     progress: dict[str, RuleProgress] = {
-        count.rule.id: _progress(count, due=0, short=0, ours=False)
+        count.rule.id: progress_of(count, due=0, short=0, ours=False)
         for count in counts
         if not rules.is_ours(count.rule)
     }
@@ -118,11 +104,11 @@ def month_coverage(
         if count.rule.is_partial:
             continue
         demand = certain.demand(count)
-        progress[count.rule.id] = _progress(count, due=demand.due, short=demand.short)
+        progress[count.rule.id] = progress_of(count, due=demand.due, short=demand.short)
         if demand.short:
             shortfalls.append(_say_short(count, demand.short, demand.capped, subjects, rules))
 
-    frame = _Frame(subjects, scores, rules, month, certain)
+    frame = RandomFrame(subjects, scores, rules, month, certain)
     for count in ours:
         if count.rule.is_partial:
             progress[count.rule.id] = frame.ask(count)
@@ -156,136 +142,6 @@ def capacity_shortfall(coverage: MonthCoverage, visits_possible: int) -> Message
         possible=visits_possible,
         short=certain + drawn - visits_possible,
     )
-
-
-class _Frame:
-    """The frame of one month's draw while rules ask for their share of it."""
-
-    def __init__(
-        self,
-        subjects: Sequence[Subject],
-        scores: Mapping[EmployerId, RiskScore],
-        rules: RuleSet,
-        month: Month,
-        certain: CertainList,
-    ) -> None:
-        self._scores = scores
-        self._rules = rules
-        self._certain = certain
-        self._serves: dict[EmployerId, list[str]] = {}
-        self._needs: dict[str, int] = {}
-        self._subjects = [subject for subject in subjects if subject.employer.id not in certain]
-        self._inspected = {
-            subject.employer.id for subject in subjects if _inspected(subject, rules, month, None)
-        }
-        self.class_progress: list[RuleProgress] = []
-        self.excluded: list[Exclusion] = []
-        self._letter_needs: dict[str, int] = {}
-        for combined in CombinedClass:
-            self._ask_class(combined, [s for s in subjects if s.combined is combined], month)
-
-    def ask(self, count: RuleCount) -> RuleProgress:
-        """Let a rule ask for the employers that meet its share, and return how it stands.
-
-        Any employers drawn for it must be enough, so those with the fewest projects are counted.
-        """
-        met = sum(one.units for one in count.open if one.employer in self._certain)
-        free = [one for one in count.open if self._can_be_drawn(one.employer)]
-        possible = met + sum(one.units for one in free)
-        due = min(count.instalment, possible)
-        drawn = units = 0
-        for one in sorted(free, key=lambda one: one.units):
-            if met + units >= due:
-                break
-            drawn += 1
-            units += one.units
-        if drawn:
-            self._needs[count.rule.id] = drawn
-            for one in free:
-                self._serves.setdefault(one.employer, []).append(count.rule.id)
-        return _progress(count, due=due, short=max(0, count.needed - possible), at_random=drawn)
-
-    def quotas(self) -> FrameQuotas:
-        """Return the strata and quotas; whoever can have no quota is excluded with the reason."""
-        members = []
-        for subject in self._subjects:
-            id_ = subject.employer.id
-            member = FrameMember(
-                employer=id_,
-                letter=self._scores[id_].letter,
-                serves=tuple(self._serves.get(id_, ())),
-                inspected=id_ in self._inspected,
-            )
-            if (reason := self._why_not(subject, member)) is None:
-                members.append(member)
-            else:
-                self.excluded.append(Exclusion(employer=id_, reason=reason))
-        return frame_quotas(
-            members,
-            rule_needs=self._needs,
-            letter_needs=self._letter_needs,
-            reinspection_share=self._rules.reinspection_share,
-        )
-
-    def shortfalls(self, drawn: FrameQuotas) -> list[Message]:
-        """Return the classes whose instalment finds too few employers."""
-        return [
-            message(
-                "{letter}类本月应随机抽查 {need} 家，可抽的只有 {possible} 家，差 {short} 家",
-                letter=letter,
-                need=self._letter_needs[letter],
-                possible=self._letter_needs[letter] - short,
-                short=short,
-            )
-            for letter, short in drawn.unmet_letters.items()
-        ]
-
-    def _ask_class(self, combined: CombinedClass, members: Sequence[Subject], month: Month) -> None:
-        """Ask for the class's instalment of the year's random inspections."""
-        share = self._rules.class_shares.get(combined)
-        if not share or not members:
-            return
-        done = sum(_inspected(s, self._rules, month, InspectionKind.RANDOM) for s in members)
-        in_scope = sum(
-            _is_trading(s) or _inspected(s, self._rules, month, InspectionKind.RANDOM)
-            for s in members
-        )
-        required, due = spread_share(share, in_scope, done=done, months_left=13 - month.number)
-        letter = self._scores[members[0].employer.id].letter
-        self._letter_needs[letter] = due
-        self.class_progress.append(
-            RuleProgress(
-                rule=f"双随机/{letter}",
-                title=f"{letter}类随机抽查",
-                in_scope=in_scope,
-                required=required,
-                done=done,
-                due_this_month=due,
-                short=0,
-                sentence=class_sentence(letter, share, required=required, done=done, due=due),
-            )
-        )
-
-    def _can_be_drawn(self, employer: EmployerId) -> bool:
-        return employer not in self._certain and not self._certain.is_capped(employer)
-
-    def _why_not(self, subject: Subject, member: FrameMember) -> Message | None:
-        """Return why an employer cannot be drawn, or None if it can."""
-        status = subject.employer.status
-        if status is not OperatingStatus.TRADING:
-            return message("{status}，本月无可检查，按编码结案", status=status.value)
-        if self._certain.is_capped(member.employer):
-            return message(
-                "本年度计次检查已达上限 {cap} 次，只可进行免计次的检查",
-                cap=self._rules.cap.per_year,
-            )
-        if member.serves:
-            return None
-        if not self._rules.class_shares.get(subject.combined):
-            return message("规则没有对{letter}类安排随机抽查", letter=member.letter)
-        if member.inspected and not self._rules.reinspection_share:
-            return message("本年度已检查，规则没有安排复查比例")
-        return None
 
 
 def _subjects(
@@ -328,21 +184,6 @@ def _turn(count: RuleCount, rules: RuleSet) -> tuple[bool, bool]:
     return (count.rule.visit_kind not in rules.cap.exempt, not count.rule.at_once)
 
 
-def _progress(
-    count: RuleCount, *, due: int, short: int, at_random: int | None = None, ours: bool = True
-) -> RuleProgress:
-    return RuleProgress(
-        rule=count.rule.id,
-        title=count.rule.title,
-        in_scope=count.in_scope,
-        required=count.required,
-        done=count.done,
-        due_this_month=due,
-        short=short,
-        sentence=say_progress(count, due=due, short=short, at_random=at_random, ours=ours),
-    )
-
-
 def _say_short(
     count: RuleCount,
     short: int,
@@ -353,7 +194,7 @@ def _say_short(
     """Return what a rule cannot reach, and how the cap can still be respected."""
     if not capped:
         return message(
-            "规则 {rule}“{title}”：还须完成 {needed}，期限 {deadline} 前有 {short} 个对象已无法完成",
+            "规则 {rule}“{title}”：还须完成 {needed} 个，{deadline} 前有 {short} 个对象已无法完成",
             rule=count.rule.id,
             title=count.rule.title,
             needed=count.needed,
@@ -361,8 +202,8 @@ def _say_short(
             short=short,
         )
     return message(
-        "规则 {rule}“{title}”：有 {short} 个对象无法完成，{capped} 家已达年度上限 {cap} 次（{names}），"
-        "只能由免计次的检查或联合检查完成",
+        "规则 {rule}“{title}”：有 {short} 个对象无法完成，"
+        "{capped} 家已达年度上限 {cap} 次（{names}），只能由免计次的检查或联合检查完成",
         rule=count.rule.id,
         title=count.rule.title,
         short=short,
@@ -374,21 +215,6 @@ def _say_short(
 
 def _name(subjects: Sequence[Subject], employer: EmployerId) -> str:
     return next(one.employer.name for one in subjects if one.employer.id == employer)
-
-
-def _is_trading(subject: Subject) -> bool:
-    return subject.employer.status is OperatingStatus.TRADING
-
-
-def _inspected(subject: Subject, rules: RuleSet, month: Month, kind: InspectionKind | None) -> bool:
-    """Return whether the authority has inspected this year (up to the month), for one reason."""
-    return any(
-        one.authority == rules.authority
-        and one.on.year == month.year
-        and one.on <= month.last_day
-        and kind in (None, one.kind)
-        for one in subject.history.inspections
-    )
 
 
 _NO_HISTORY = History()

@@ -160,7 +160,7 @@ def class_sentence(letter: str, share: Fraction, *, required: int, done: int, du
     )
 
 
-def say_progress(
+def _say_progress(
     count: RuleCount, *, due: int, short: int, at_random: int | None, ours: bool = True
 ) -> Message:
     """Return the state of a rule in words; `at_random` of the due are left to chance."""
@@ -189,21 +189,37 @@ def say_progress(
         )
     )
     if at_random is not None and due:
-        said = and_said(said, message("其中随机抽取 {count} 家", count=at_random))
+        said = _and_said(said, message("其中随机抽取 {count} 家", count=at_random))
     if count.overdue and count.needed:
-        said = and_said(said, message("期限 {deadline} 已过", deadline=str(count.deadline)))
+        said = _and_said(said, message("期限 {deadline} 已过", deadline=str(count.deadline)))
     if count.closed:
-        said = and_said(
+        said = _and_said(
             said, message("另有 {count} 个停产、关闭或迁出，按编码结案不计", count=count.closed)
         )
     if short:
-        said = and_said(said, message("有 {count} 个本期已无法完成", count=short))
+        said = _and_said(said, message("有 {count} 个本期已无法完成", count=short))
     if rule.is_local_setting:
-        said = and_said(said, message("本地设定，非法规"))
+        said = _and_said(said, message("本地设定，非法规"))
     return said
 
 
-def and_said(first: Message, second: Message) -> Message:
+def progress_of(
+    count: RuleCount, *, due: int, short: int, at_random: int | None = None, ours: bool = True
+) -> RuleProgress:
+    """Return the progress of a rule; `at_random` of what is due are left to chance."""
+    return RuleProgress(
+        rule=count.rule.id,
+        title=count.rule.title,
+        in_scope=count.in_scope,
+        required=count.required,
+        done=count.done,
+        due_this_month=due,
+        short=short,
+        sentence=_say_progress(count, due=due, short=short, at_random=at_random, ours=ours),
+    )
+
+
+def _and_said(first: Message, second: Message) -> Message:
     """Return two sentences as one."""
     return message("{first}；{second}", first=first, second=second)
 

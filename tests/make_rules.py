@@ -130,7 +130,8 @@ def report(**changes: Any) -> TestReport:
 
 def complaint(**changes: Any) -> Complaint:
     """Return a complaint of 2026-11-05 that waits for a visit."""
-    return Complaint(**({"employer": EMPLOYER, "on": date(2026, 11, 5)} | changes))
+    fields: dict[str, Any] = {"employer": EMPLOYER, "on": date(2026, 11, 5)}
+    return Complaint(**(fields | changes))
 
 
 def diseases(**changes: Any) -> DiseaseCount:
@@ -141,7 +142,8 @@ def diseases(**changes: Any) -> DiseaseCount:
 
 def self_check(**changes: Any) -> SelfCheck:
     """Return a self-check of 95 points."""
-    return SelfCheck(**({"employer": EMPLOYER, "on": date(2026, 2, 2), "score": 95.0} | changes))
+    fields: dict[str, Any] = {"employer": EMPLOYER, "on": date(2026, 2, 2), "score": 95.0}
+    return SelfCheck(**(fields | changes))
 
 
 def project(**changes: Any) -> Project:

@@ -6,8 +6,10 @@ Run from the root of the project: `python -m tests.benchmarks.bench_score`.
 import random
 import resource
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +18,7 @@ from geo.employer import Employer, EmployerId
 from geo.hazard_factor import FactorNature, HazardCategory
 from geo.history import History, InspectionKind, TestKind
 from geo.risk_method import RiskMethod
-from geo.risk_score import RiskGrade, score_employers
+from geo.risk_score import ManagementGrade, RiskGrade, score_employers
 from tests import make, make_rules
 
 EMPLOYERS = 100_000
@@ -51,11 +53,11 @@ def main() -> None:
     print(f"first classes of the rival: {list(rival[:3])}")
 
 
-def _by_table(row: "pd.Series[bool]", method: RiskMethod) -> int:
+def _by_table(row: Mapping[str, Any], method: RiskMethod) -> int:
     band = 0 if row["exposed"] <= 9 else 1 if row["exposed"] <= 49 else 2
     nature = FactorNature.SEVERE if row["severe"] else FactorNature.GENERAL
     grade: RiskGrade = method.grades.rows[nature, bool(row["conforms"])][band]
-    return method.combined.classes[grade, row["management"]]
+    return method.combined.classes[grade, ManagementGrade(row["management"])]
 
 
 def _county(count: int) -> tuple[list[Employer], dict[EmployerId, History]]:
