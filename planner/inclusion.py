@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
+from math import floor
 from typing import Final
 
 from geo.employer import EmployerId
@@ -29,8 +30,9 @@ def masses(
 
     Inside a stratum of N employers and quota n the mass is clip(c · weight, lo, SCALE), with
     lo = a quarter of the mean n · SCALE / N, and c such that the sum is exactly n · SCALE; found in
-    fractions, then made whole by largest remainder, ties to the lower id. A greater weight never
-    has a smaller mass, and no mass is 0 where n > 0. Where n ≥ N every mass is SCALE.
+    fractions, then made whole by largest remainder, ties to the greater weight, then the lower id.
+    A greater weight never has a smaller mass, and no mass is 0 where n > 0. Where n ≥ N every mass
+    is SCALE.
 
     Parameters
     ----------
@@ -105,15 +107,14 @@ def _stratum_masses(weights: Mapping[EmployerId, int], quota: int) -> dict[Emplo
     total = quota * SCALE
     lowest = max(FLOOR_SHARE * total / size, Fraction(1))
     ordered = sorted(weights.values())
-    if (exact_of_zero := _mass_of_zero(ordered, lowest, total)) is not None:
-        exact = {one: Fraction(SCALE) if weights[one] else exact_of_zero for one in weights}
+    if (of_zero := _mass_of_zero(ordered, lowest, total)) is not None:
+        exact = {weight: Fraction(SCALE) if weight else of_zero for weight in {*ordered}}
     else:
         factor = _factor(ordered, lowest, total)
         exact = {
-            one: min(max(factor * weight, lowest), Fraction(SCALE))
-            for one, weight in weights.items()
+            weight: min(max(factor * weight, lowest), Fraction(SCALE)) for weight in {*ordered}
         }
-    return _whole(exact, total)
+    return _whole(weights, exact, total)
 
 
 def _mass_of_zero(ordered: Sequence[int], lowest: Fraction, total: int) -> Fraction | None:
@@ -155,10 +156,21 @@ def _factor(ordered: Sequence[int], lowest: Fraction, total: int) -> Fraction:
     return (total - bottom * lowest - (len(ordered) - top) * SCALE) / Fraction(middle)
 
 
-def _whole(exact: Mapping[EmployerId, Fraction], total: int) -> dict[EmployerId, int]:
-    """Return the masses rounded to integers of the same sum, by largest remainder."""
-    whole = {one: mass.numerator // mass.denominator for one, mass in exact.items()}
-    by_remainder = sorted(whole, key=lambda one: (whole[one] - exact[one], one))
-    for one in by_remainder[: total - sum(whole.values())]:
-        whole[one] += 1
-    return whole
+def _whole(
+    weights: Mapping[EmployerId, int], exact: Mapping[int, Fraction], total: int
+) -> dict[EmployerId, int]:
+    """Return the masses rounded to integers that sum to `total`, by largest remainder.
+
+    Ties go to the greater weight, then to the lower id, so that masses stay monotone.
+    """
+    whole = {weight: floor(mass) for weight, mass in exact.items()}
+    found = {one: whole[weight] for one, weight in weights.items()}
+    alike: dict[int, list[EmployerId]] = {}
+    for one, weight in weights.items():
+        alike.setdefault(weight, []).append(one)
+    left = total - sum(found.values())
+    for weight in sorted(alike, key=lambda weight: (whole[weight] - exact[weight], -weight)):
+        for one in alike[weight][:left]:
+            found[one] += 1
+        left -= min(left, len(alike[weight]))
+    return found

@@ -8,7 +8,7 @@ from scipy.spatial import KDTree
 
 MAX_METRES: Final = 10**7
 """Coordinates up to this size keep every squared distance exact in the k-d tree's arithmetic."""
-_SMALL: Final = 16
+_SMALL: Final = 40
 """Up to so many places a plain scan is quicker than a tree."""
 _NEAR: Final = 12
 """Places that are looked up at once for every place."""
