@@ -62,26 +62,6 @@ class InsertionTable:
             known = self._known[key] = self._insertions(depot, route)
         return known
 
-    def travel(self, depot: int, route: Stops) -> int:
-        """Return the travel minutes of `route`."""
-        nodes = [depot, *(self._offices + visit for visit in route), depot]
-        return sum(self._rows[a][b] for a, b in itertools.pairwise(nodes))
-
-    def fits(self, depot: int, route: Stops) -> bool:
-        """Return whether `route` has a lawful clock."""
-        before, after = self._forward(depot, route)[-1]
-        back = self._rows[self._offices + route[-1] if route else depot][depot]
-        clock = self._instance.clock
-        return after + back <= clock.end_min or self._eats_in_time(before, back, clock.end_min)
-
-    def _eats_in_time(self, leave: int, leg: int, latest: int) -> bool:
-        """Return whether a team without lunch is back for it, or eats on the leg and is back."""
-        clock = self._instance.clock
-        return leave + leg <= min(clock.lunch_latest_min, latest) or (
-            leave <= clock.lunch_latest_min
-            and max(leave + leg, clock.lunch_earliest_min) + clock.lunch_min <= latest
-        )
-
     def _forward(self, depot: int, route: Stops) -> list[tuple[int, int]]:
         """Return earliest departures after each prefix: lunch to come, lunch taken."""
         clock = self._instance.clock

@@ -44,8 +44,9 @@ def _placement_faults(
     """Yield visits that are placed twice, lost, unknown, or both placed and left out."""
     placed = Counter(stop.employer for route in roster.routes for stop in route.stops)
     left = Counter(item.employer for item in roster.unplaced)
+    nowhere = {i.employer for i in roster.unplaced if i.cause is UnplacedCause.NO_POSITION}
     for employer in sorted(placed.keys() | left.keys()):
-        if employer not in visits:
+        if employer not in visits and (placed[employer] or employer not in nowhere):
             yield message("{employer} 不在本月检查任务中，却出现在排班里", employer=employer)
         if placed[employer] > 1:
             yield message(

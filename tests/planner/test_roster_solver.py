@@ -131,7 +131,7 @@ def test_small_rosters_place_as_many_mandatory_visits_as_trying_everything(
 
 def test_the_same_problem_gives_the_same_roster() -> None:
     visits = [make.visit(k, service_min=60 + 10 * (k % 7)) for k in range(8)]
-    problem = make.problem(visits, [make.team_day(d, n) for d in (0, 1)])
+    problem = make.problem(visits, [make.team_day(d) for d in (0, 1)])
     assert solve_roster(problem, effort=1) == solve_roster(problem, effort=1)
 
 
@@ -198,8 +198,10 @@ def test_a_visit_that_fits_no_day_even_alone_says_why() -> None:
     problem = make.problem([make.visit(1, service_min=200)], [make.team_day()], minutes=150)
     assert causes(problem)["e01"] == (
         UnplacedCause.TOO_FAR,
-        "单独去也排不进一天：往返车程 300 分钟、现场 200 分钟、午休 60 分钟，"
-        "开放 09:00—17:00，工作时间 09:00—17:00",
+        (
+            "单独去也排不进一天：往返车程 300 分钟、现场 200 分钟、午休 60 分钟，"
+            "开放 09:00—17:00，工作时间 09:00—17:00"
+        ),
     )
 
 
