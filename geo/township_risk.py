@@ -23,6 +23,7 @@ from geo.history import History
 from geo.risk_score import RiskScore
 
 _ELLIPSOID = Geod(ellps="WGS84")
+_FINEST_BREAK = 1e-6
 _NATURES_COUNTED = (FactorNature.SEVERE, FactorNature.UNKNOWN)
 
 
@@ -157,7 +158,7 @@ def equal_breaks(risks: Sequence[TownshipRisk], *, year: int) -> RiskBreaks:
     For the first map of a year; keep them for the rest of the year.
     """
     top = max((risk.density for risk in risks if risk.density is not None), default=0.0)
-    step = _round_up(top / 4) if top > 0 else 1.0
+    step = max(_round_up(top / 4), _FINEST_BREAK) if top > 0 else 1.0
     return RiskBreaks(
         year=year,
         yellow=round(step, 10),
