@@ -28,9 +28,9 @@ from api.server import create_app
 from api.session import Session, all_or_nothing, step_by_step
 from data.database import DatabaseSettings, Pool, database_settings, open_pool
 from data.migrations import migrate
-from data.output_files import safe_name
 from geo.message import message
 from planner.month import Month, parse_month
+from planner.output_name import safe_name
 from planner.seed import parse_seed
 
 _LANGUAGE: Final = Language.ENGLISH if os.environ.get("XUNTU_LANG") == "en" else Language.CHINESE
@@ -121,7 +121,7 @@ def options(
 @application.command(
     name="plan", help=translate("一次做完：读申报表、定位、评分、抽取、排计划，写出全部成果")
 )
-def plan_command(  # noqa: D103 - the help stands above
+def plan_command(
     declarations: Declarations,
     area: Area,
     month: MonthText,
@@ -136,7 +136,7 @@ def plan_command(  # noqa: D103 - the help stands above
         Path | None,
         typer.Option("--pack", metavar="DIR", help=translate("先载入这个区域资料夹")),
     ] = None,
-    allow_past: AllowPast = False,  # noqa: FBT002 - a switch of the command line
+    allow_past: AllowPast = False,
 ) -> None:
     steps = _wanted[0].steps
     wanted = MonthWanted(
@@ -165,7 +165,7 @@ def plan_command(  # noqa: D103 - the help stands above
 
 
 @application.command(name="demo", help=translate("生成演示县并为它做一个月的计划"))
-def demo_command(  # noqa: D103
+def demo_command(
     out: Out = Path("xuntu-demo"),
     month: MonthText = "2026-12",
     employers: Annotated[
@@ -191,7 +191,7 @@ def demo_command(  # noqa: D103
 @application.command(
     name="area", help=translate("载入区域资料夹：乡镇、地名、道路、人员、历史、规则")
 )
-def area_command(  # noqa: D103
+def area_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=translate("区域资料夹"))],
 ) -> None:
     steps = _wanted[0].steps
@@ -201,7 +201,7 @@ def area_command(  # noqa: D103
 
 
 @application.command(name="import", help=translate("第一步：读入申报表，指出每一处问题"))
-def import_command(  # noqa: D103
+def import_command(
     declarations: Declarations,
     area: Area,
     month: Annotated[
@@ -243,7 +243,7 @@ def import_command(  # noqa: D103
 
 
 @application.command(name="geocode", help=translate("第二步：为每个用人单位定位；导出或读回核对表"))
-def geocode_command(  # noqa: D103
+def geocode_command(
     area: Area,
     review: Annotated[
         Path | None,
@@ -268,7 +268,7 @@ def geocode_command(  # noqa: D103
 
 
 @application.command(name="score", help=translate("第三步：为每个用人单位评定风险"))
-def score_command(  # noqa: D103
+def score_command(
     area: Area,
     month: MonthText,
     explain: Annotated[
@@ -283,9 +283,7 @@ def score_command(  # noqa: D103
 
 
 @application.command(name="draw", help=translate("第四步：计算本月覆盖要求，按概率随机抽取"))
-def draw_command(  # noqa: D103
-    area: Area, month: MonthText, seed: Seed = None
-) -> None:
+def draw_command(area: Area, month: MonthText, seed: Seed = None) -> None:
     steps = _wanted[0].steps
     with _session() as session, steps.step("计算覆盖要求并随机抽取"):
         drawn = draw_month(
@@ -298,7 +296,7 @@ def draw_command(  # noqa: D103
 
 
 @application.command(name="roster", help=translate("第五步：安排人员、日期和路线"))
-def roster_command(  # noqa: D103
+def roster_command(
     area: Area,
     month: MonthText,
     teams: Teams = None,
@@ -320,9 +318,7 @@ def roster_command(  # noqa: D103
 
 
 @application.command(name="map", help=translate("第六步：写出计划、路线单、地图和其他成果文件"))
-def map_command(  # noqa: D103
-    area: Area, month: MonthText, out: Out
-) -> None:
+def map_command(area: Area, month: MonthText, out: Out) -> None:
     steps = _wanted[0].steps
     with _session() as session, steps.step("写出计划、路线单和地图") as report:
         files = publish(
@@ -332,7 +328,7 @@ def map_command(  # noqa: D103
 
 
 @application.command(name="serve", help=translate("在本机浏览器里查看计划、地图和路线单"))
-def serve_command(  # noqa: D103
+def serve_command(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help=translate("端口"))] = 8765,
 ) -> None:
     steps = _wanted[0].steps

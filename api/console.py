@@ -1,5 +1,7 @@
-"""The console: progress on long steps, tables, and errors as sentences; everything on stderr
-except what a program may want to read."""
+"""The console: progress on long steps, tables, and errors as sentences.
+
+Everything goes to stderr except what another program may want to read: the paths that were made.
+"""
 
 import errno
 import os

@@ -5,11 +5,13 @@ from typing import Final
 
 from data.errors import DataError, NotFoundError
 from geo.errors import XuntuError
+from maps.route_sheet import UnknownRouteError
 from planner.errors import PlannerError
 from planner.month import InvalidMonthError
 
 STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
+    (UnknownRouteError, HTTPStatus.NOT_FOUND),
     (InvalidMonthError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DataError, HTTPStatus.CONFLICT),
     (PlannerError, HTTPStatus.CONFLICT),

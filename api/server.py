@@ -3,11 +3,10 @@
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.resources import files
-from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -18,7 +17,7 @@ from api.plans import endpoints, pages
 from data.database import Pool
 from geo.errors import XuntuError
 from geo.message import Message, message
-from maps.offline_figure import asset_folders
+from maps.web_asset import asset_files
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -41,7 +40,7 @@ def create_app(pool: Pool) -> FastAPI:
     )
     app.state.pool = pool
     app.state.templates = Templates()
-    app.mount("/static/vendor", _vendor())
+    app.add_api_route("/static/vendor/{name:path}", _vendor, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     app.include_router(endpoints.router)
     app.include_router(pages.router)
@@ -52,11 +51,10 @@ def create_app(pool: Pool) -> FastAPI:
     return app
 
 
-def _vendor() -> FastAPI:
-    vendor = FastAPI(openapi_url=None)
-    for name, folder in asset_folders().items():
-        vendor.mount(f"/{name}", StaticFiles(directory=Path(folder)))
-    return vendor
+def _vendor(name: str) -> FileResponse:
+    if (path := asset_files().get(name)) is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return FileResponse(path, headers={"Cache-Control": "max-age=86400"})
 
 
 async def _secured(

@@ -59,7 +59,8 @@ def of_import(steps: Steps, imported: Imported) -> None:
     file, difference = imported.file, imported.difference
     steps.say(
         message(
-            "申报表 {name}：{rows} 行数据，采纳 {taken} 行，拒收 {rejected} 行，跳过 {skipped} 行非数据",
+            "申报表 {name}：{rows} 行数据，采纳 {taken} 行，拒收 {rejected} 行，"
+            "跳过 {skipped} 行非数据",
             name=file.source.name,
             rows=file.source.data_rows,
             taken=len(file.declarations),
@@ -139,7 +140,8 @@ def of_scores(steps: Steps, scores: Mapping[EmployerId, RiskScore], explain: str
         raise UsageProblemError("没有编号为 {id} 的用人单位：请从计划表里复制编号", id=explain)
     steps.say(
         message(
-            "{id}：风险等级 {grade}，管理等级 {management}，综合类别 {letter}（{method}），共 {points} 分",
+            "{id}：风险等级 {grade}，管理等级 {management}，综合类别 {letter}（{method}），"
+            "共 {points} 分",
             id=explain,
             grade=score.grade.name,
             management=score.management.value,

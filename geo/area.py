@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NewType
 
+from shapely import total_bounds
 from shapely.geometry import MultiPolygon, Polygon
 
 from geo.errors import InvalidValueError
@@ -59,6 +60,16 @@ class SupervisionArea:
 
     def __post_init__(self) -> None:
         _check_code(self.code, "supervision area")
+        if not self.townships:
+            raise InvalidValueError(
+                "{name}没有任何乡镇：请在区域资料中给出至少一个乡镇的边界", name=self.name
+            )
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Return west, south, east and north of all townships in degrees."""
+        west, south, east, north = total_bounds([town.outline for town in self.townships])
+        return float(west), float(south), float(east), float(north)
 
 
 def _check_code(code: str, what: str) -> None:

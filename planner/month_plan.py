@@ -1,7 +1,7 @@
 """Month plans: everything that was decided for one month, from scores to routes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -55,7 +55,7 @@ class MonthInputs:
     """Most teams a day; None for as many as officers and vehicles allow."""
     targeted: int = 0
     """How many employers outside both lists may fill the capacity that is left (专项)."""
-    clock: WorkingDay = WorkingDay()
+    clock: WorkingDay = field(default_factory=WorkingDay)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from api.session import Session
 from data import areas, coverages, draws, scores
 from data.errors import NotFoundError
 from geo.area import AreaCode
-from geo.gazetteer_index import township_box
 from geo.plane import plane_about_box
 from planner.coverage import MonthCoverage, month_coverage
 from planner.draw import Draw, empty_draw, hold_draw
@@ -50,7 +49,7 @@ def draw_month(
         industry_severe=known.industry_severe,
     )
     if coverage.strata:
-        plane = plane_about_box(*township_box(place))
+        plane = plane_about_box(*place.box)
         units = month_frame(known.employers, coverage, scored, plane=plane)
         held = hold_draw(units, coverage.quotas, seed=used)
     else:

@@ -52,7 +52,7 @@ def import_declarations(
             id=each.employer,
             credit_code=each.credit_code,
             name=each.name,
-            workplace_address=each.address,
+            address=each.address,
         )
         for each in stored
     ]

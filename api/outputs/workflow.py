@@ -1,6 +1,7 @@
 """Write the files of a month plan: roster, route sheets, maps, calendars, tracks, bundle."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from api.console import Report
@@ -36,8 +37,16 @@ def publish(
         inputs=inputs,
         pages=month_pages(plan, translate=translate, histories=histories, roads=roads),
         histories=histories,
-        progress=report,
+        progress=_counted(report, about=12 + 3 * len(plan.roster.routes)),
     )
+
+
+def _counted(report: Report | None, *, about: int) -> Callable[[str], None] | None:
+    """Return a listener for names of files that tells `report` the share of `about` files."""
+    if report is None:
+        return None
+    made = itertools.count(1)
+    return lambda _name: report("写出文件", min(1.0, next(made) / about))
 
 
 def _inputs(session: Session, area: AreaCode) -> Mapping[str, str]:

@@ -9,8 +9,7 @@ from api.language import translator
 from api.plans import workflow
 from api.plans.schemas import AreaAnswer, MonthAnswer, RosterAnswer, RouteAnswer, TownshipAnswer
 from api.plans.view import month_view, route_view
-from data.errors import NotFoundError
-from planner.township_risk import township_risks
+from maps.route_sheet import find_route
 
 router = APIRouter(prefix="/api/v1", tags=["plans"])
 
@@ -41,16 +40,16 @@ def roster(area: str, month: str, pool: PoolDep, language: LanguageDep) -> Roste
 @router.get("/areas/{area}/{month}/routes/{day}/{team}")
 def route(area: str, month: str, day: date, team: int, pool: PoolDep) -> RouteAnswer:
     """Give the route of one team on one day."""
-    found = route_view(workflow.load_plan(pool, area=area, month=month), day, team)
-    if found is None:
-        raise NotFoundError(
-            "{day} 没有第 {team} 组的路线：请从计划表进入", day=day.isoformat(), team=team
-        )
-    return RouteAnswer.of(found)
+    plan = workflow.load_plan(pool, area=area, month=month)
+    return RouteAnswer.of(route_view(plan, find_route(plan, day, team)))
 
 
 @router.get("/areas/{area}/{month}/townships")
 def townships(area: str, month: str, pool: PoolDep) -> list[TownshipAnswer]:
     """Give the three risk numbers of every township."""
     plan = workflow.load_plan(pool, area=area, month=month)
-    return [TownshipAnswer.of(each) for each in township_risks(plan)]
+    names = {township.code: township.name for township in plan.area.townships}
+    return [
+        TownshipAnswer.of(each, names[each.township])
+        for each in workflow.township_numbers(pool, plan)
+    ]

@@ -7,19 +7,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.dependencies import LanguageDep, PoolDep, TemplatesDep
-from api.language import Language, translator
+from api.language import translator
 from api.plans import workflow
 from api.plans.view import month_view
-from data.errors import NotFoundError
-from maps.offline_figure import LINKED
 from maps.overview_map import overview_map
 from maps.risk_map import risk_map
-from maps.route_sheet import route_sheet
-from planner.month_plan import MonthPlan
-from planner.township_risk import township_risks
+from maps.route_sheet import find_route, route_sheet
+from maps.web_asset import WebAssets
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
+_LINKED: Final = WebAssets(base="/static/vendor/")
 LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targeted"}
 
 
@@ -69,7 +67,8 @@ def risk_map_page(
         here="/risk-map",
         heading=templates.say(request, "乡镇风险密度图"),
         source=f"/areas/{area}/{month}/risk-map/map",
-        townships=township_risks(plan),
+        townships=workflow.township_numbers(pool, plan),
+        names={township.code: township.name for township in plan.area.townships},
     )
 
 
@@ -87,22 +86,27 @@ def overview_map_page(
         heading=templates.say(request, "区域总览图"),
         source=f"/areas/{area}/{month}/overview-map/map",
         townships=(),
+        names={},
     )
 
 
 @router.get("/areas/{area}/{month}/risk-map/map")
-def risk_map_fragment(area: str, month: str, pool: PoolDep, language: LanguageDep) -> HTMLResponse:
+def risk_map_document(area: str, month: str, pool: PoolDep, language: LanguageDep) -> HTMLResponse:
     """Return the risk map as a document of its own."""
     plan = workflow.load_plan(pool, area=area, month=month)
-    return HTMLResponse(risk_map(plan, translate=translator(language), assets=LINKED))
+    histories = workflow.load_histories(pool, area=area)
+    return HTMLResponse(
+        risk_map(plan, translate=translator(language), histories=histories, assets=_LINKED)
+    )
 
 
 @router.get("/areas/{area}/{month}/overview-map/map")
-def overview_fragment(area: str, month: str, pool: PoolDep, language: LanguageDep) -> HTMLResponse:
+def overview_document(area: str, month: str, pool: PoolDep, language: LanguageDep) -> HTMLResponse:
     """Return the overview map as a document of its own."""
-    plan, roads = workflow.load_plan_and_roads(pool, area=area, month=month)
+    plan = workflow.load_plan(pool, area=area, month=month)
+    roads = workflow.load_roads(pool, area=area)
     return HTMLResponse(
-        overview_map(plan, roads=roads, translate=translator(language), assets=LINKED)
+        overview_map(plan, translate=translator(language), roads=roads, assets=_LINKED)
     )
 
 
@@ -112,13 +116,10 @@ def route_page(
 ) -> HTMLResponse:
     """Return the route sheet of one team on one day."""
     plan = workflow.load_plan(pool, area=area, month=month)
-    return HTMLResponse(_route_sheet(plan, day, team, language))
-
-
-def _route_sheet(plan: MonthPlan, day: date, team: int, language: Language) -> str:
-    for route in plan.roster.routes:
-        if (route.team_day.day, route.team_day.number) == (day, team):
-            return route_sheet(plan, route, translate=translator(language), assets=LINKED)
-    raise NotFoundError(
-        "{day} 没有第 {team} 组的路线：请从计划表进入", day=day.isoformat(), team=team
+    route = find_route(plan, day, team)
+    histories = workflow.load_histories(pool, area=area)
+    return HTMLResponse(
+        route_sheet(
+            plan, route, translate=translator(language), histories=histories, assets=_LINKED
+        )
     )

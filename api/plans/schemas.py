@@ -205,18 +205,18 @@ class TownshipAnswer(_Answer):
     name: str
     employers: int
     burden: int = Field(description="Workers exposed to severe factors")
-    density: float = Field(description="Sum of risk points per square kilometre")
+    density: float | None = Field(description="Sum of risk points per square kilometre")
     intensity: float | None = Field(description="Shrunk share of inspected with violations")
 
     @classmethod
-    def of(cls, risk: TownshipRisk) -> Self:
-        """Describe `risk`."""
+    def of(cls, risk: TownshipRisk, name: str) -> Self:
+        """Describe `risk` of the township called `name`."""
         return cls(
-            code=risk.code,
-            name=risk.name,
+            code=risk.township,
+            name=name,
             employers=risk.employers,
-            burden=risk.burden,
-            density=round(risk.density, 3),
+            burden=risk.severe_workers,
+            density=None if risk.density is None else round(risk.density, 3),
             intensity=None if risk.intensity is None else round(risk.intensity, 4),
         )
 

@@ -122,12 +122,9 @@ def month_view(plan: MonthPlan) -> MonthView:
     )
 
 
-def route_view(plan: MonthPlan, day: date, team: int) -> RouteView | None:
-    """Return the route of `team` on `day`, or None when it has none."""
-    for route in plan.roster.routes:
-        if (route.team_day.day, route.team_day.number) == (day, team):
-            return _Lookup(plan).route(route)
-    return None
+def route_view(plan: MonthPlan, route: Route) -> RouteView:
+    """Return `route` of `plan` with its officers and stops by name."""
+    return _Lookup(plan).route(route)
 
 
 def _by_key(item: tuple[tuple[date, int], RouteView]) -> tuple[date, int]:

@@ -8,6 +8,7 @@ from geo.area import AreaCode
 from geo.employer import EmployerId
 from geo.history import History
 from geo.road_network import RoadLine
+from geo.township_risk import TownshipRisk, township_risks
 from planner.month import parse_month
 from planner.month_plan import MonthPlan
 
@@ -61,3 +62,14 @@ def load_roads(pool: Pool, *, area: str) -> tuple[RoadLine, ...]:
     """Return the roads of `area`."""
     with reading(pool) as conn:
         return areas.roads(conn, AreaCode(area))
+
+
+def township_numbers(pool: Pool, plan: MonthPlan) -> tuple[TownshipRisk, ...]:
+    """Return the three risk numbers of every township of `plan`."""
+    return township_risks(
+        plan.area.townships,
+        plan.employers,
+        plan.scores,
+        load_histories(pool, area=plan.area.code),
+        on=plan.month.first_day,
+    )
