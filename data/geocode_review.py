@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -230,8 +231,9 @@ def _put(cell: Cell | MergedCell, value: str | int) -> None:
 
 def _lines(path: Path, translate: Translate) -> list[tuple[int, dict[str, str]]]:
     try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        table = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+            rows = book.worksheets[0].iter_rows(values_only=True)
+            table = [[_text(value) for value in row] for row in rows]
     except (OSError, BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
         raise ReviewFileError(
             "无法读取核对表 {file}：请使用 Xuntu 导出的 xlsx 文件并保留其格式", file=path.name

@@ -127,8 +127,10 @@ def parse_address(text: str) -> AddressParts:
         zone, rest = _zone(rest)
         zones.extend([zone] if zone else [])
     road, crossing, rest = _roads(rest)
-    number, number_to, rest = read_number(rest)
-    if not road:
+    number, number_to, after = read_number(rest)
+    if road:
+        rest = after
+    else:  # 3号厂房 in a park is a building
         number = number_to = None
     place = _PLACE.search(rest) or _PLACE.search(note)
     building = _BUILDING.search(rest)

@@ -40,7 +40,7 @@ LONG_ROAD = -15
 LONG_ROAD_M = 3000
 """A road longer than this says little without a number."""
 NEAR_NUMBERS = 20
-"""A number farther than this from the nearest known one is no better than the road."""
+"""A number this far beyond the last known one is no better than the road."""
 _NUMBER_METHODS = ("number", "interpolated", "nearest number")
 _MAX_BESIDE_M = 5000
 _STRETCH = re.compile(r"(?:[东西南北中一二三四五六七八九十\d]段)?(?:[东西南北]侧)?,?")
@@ -179,7 +179,11 @@ def _number(reading: _Reading, index: GazetteerIndex) -> _Found | None:
             for road in roads
             if (found := road.find(number, reading.context)) is not None
         ]
-        answers = [(road, found) for road, found in answers if found.gap <= NEAR_NUMBERS]
+        answers = [
+            (road, found)
+            for road, found in answers
+            if found.method != "nearest number" or found.gap <= NEAR_NUMBERS
+        ]
         if not answers:
             continue
         answers.sort(key=lambda pair: _NUMBER_METHODS.index(pair[1].method))

@@ -7,7 +7,7 @@ from functools import reduce
 MAX_LENGTH = 200
 """Longer text is cut before it is read; no address needs more."""
 
-_DASHES = re.compile(r"[‐-―−－﹣~～〜∼﹏_]+|(?<=\d)至(?=\d)")
+_DASHES = re.compile(r"[\-‐-―−－﹣~～〜∼﹏_]+|(?<=\d)至(?=\d)")
 _NOISE = re.compile(r"[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 _BRACKETS = re.compile(
     r"[(\[{<《〈【〔「『]([^()\[\]{}<>《》〈〉【】〔〕「」『』]*)[)\]}>》〉】〕」』]"
@@ -27,9 +27,10 @@ def tidy_address(text: str) -> tuple[str, str]:
     bracketed remarks are taken out unless the whole address stands in brackets.
     """
     plain = _NOISE.sub("", unicodedata.normalize("NFKC", text))[:MAX_LENGTH]
-    plain = _QUOTES.sub("", _DASHES.sub("-", plain))
+    plain = _QUOTES.sub("", plain)
     notes = _BRACKETS.findall(plain)
-    main = _LOOSE_BRACKETS.sub("", _BRACKETS.sub("", plain)).strip(",，、;；:：。.")
+    main = _DASHES.sub("-", _LOOSE_BRACKETS.sub("", _BRACKETS.sub("", plain)))
+    main = main.strip(",，、;；:：。.")
     note = " ".join(note for note in notes if note)
     return (main, note) if main else (note, "")
 

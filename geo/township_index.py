@@ -9,7 +9,7 @@ from shapely import STRtree
 
 from geo.area import Township, TownshipCode
 from geo.errors import InvalidValueError
-from geo.plane import Plane, plane_about_box
+from geo.plane import Plane, distance_m, plane_about_box
 from geo.position import Position
 
 _STEP_DEG = 0.005
@@ -38,6 +38,13 @@ class TownshipIndex:
         shapely.prepare(outlines)
         self._outlines = outlines
         self._boxes = shapely.bounds(outlines).T
+        west, south, east, north = (float(edge) for edge in shapely.total_bounds(outlines))
+        self._reach = (
+            max(west - 1, -180.0),
+            max(south - 1, -90.0),
+            min(east + 1, 180.0),
+            min(north + 1, 90.0),
+        )
         self._tree = STRtree(outlines)
         self.plane: Plane = plane_about_box(*shapely.total_bounds(outlines))
         dense = shapely.segmentize(outlines, _STEP_DEG)  # long edges bend in the plane
@@ -60,13 +67,24 @@ class TownshipIndex:
         return None
 
     def nearest(self, position: Position) -> tuple[TownshipCode, float]:
-        """Return the nearest township and its distance in metres, 0 inside it."""
+        """Return the nearest township and its distance in metres, 0 inside it.
+
+        Farther than a degree from the area the distance is the sum of two legs, somewhat too long.
+        """
         inside = self.of(position)
         if inside is not None:
             return inside, 0.0
-        point = shapely.Point(self.plane.point(position))
+        near = self._clamped(position)
+        point = shapely.Point(self.plane.point(near))
         rows, metres = self._flat_tree.query_nearest(point, return_distance=True, all_matches=True)
-        return self.codes[int(rows.min())], float(metres[0])
+        return self.codes[int(rows.min())], float(metres[0]) + distance_m(position, near)
+
+    def _clamped(self, position: Position) -> Position:
+        """Return the nearest position that the plane can show, within a degree of the area."""
+        west, south, east, north = self._reach
+        return Position(
+            lon=min(max(position.lon, west), east), lat=min(max(position.lat, south), north)
+        )
 
     def _rows_of(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
         rows = np.full(lon.shape[0], len(self.codes), dtype=np.int64)

@@ -65,3 +65,9 @@ def test_no_townships_are_refused() -> None:
 
 def test_no_points_have_no_answers() -> None:
     assert INDEX.of_points(np.array([]), np.array([])) == ()
+
+
+def test_the_nearest_township_of_a_point_on_the_other_side_of_the_earth_is_found() -> None:
+    code, metres = INDEX.nearest(Position(lon=-63.0, lat=-38.0))
+    assert code in {WEST.code, EAST.code, ISLANDS.code}
+    assert 5_000_000 < metres < 40_000_000
