@@ -21,7 +21,7 @@ from geo.message import Message, message
 from geo.risk_grade import CombinedClass, ManagementGrade, RiskGrade
 from geo.risk_method import RiskMethod
 from geo.score_part import PartWriter, ScorePart
-from geo.testing_cycle import TestingState, must_test, testing_state
+from geo.testing_cycle import TestingState, cycle_state, must_test
 
 __all__ = [
     "CombinedClass",
@@ -83,9 +83,7 @@ def score_employers(
         if employer.id in scores:
             raise InvalidValueError("用人单位编号 {id} 重复：请先合并", id=employer.id)
         history = histories.get(employer.id, _NO_HISTORY)
-        state = testing_state(
-            employer, history.tests, method.testing, on=on, industry_severe=severe
-        )
+        state = cycle_state(employer, history.tests, method.testing, on=on, industry_severe=severe)
         scores[employer.id] = _score(employer, history, state, writer)
     return scores
 

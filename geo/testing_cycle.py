@@ -65,7 +65,7 @@ class TestingState:
         return self.test_overdue or self.evaluation_overdue
 
 
-def testing_state(
+def cycle_state(
     employer: Employer,
     tests: Sequence[TestReport],
     cycle: TestingCycle,

@@ -14,7 +14,7 @@ from geo.employer import Employer, EmployerId
 from geo.history import History
 from geo.message import Message, message
 from geo.risk_score import RiskScore
-from geo.testing_cycle import testing_state
+from geo.testing_cycle import cycle_state
 from planner.certain_list import CertainInclusion, CertainList, UnknownImposedError
 from planner.errors import PlannerError
 from planner.frame_quota import Stratum
@@ -166,7 +166,7 @@ def _subjects(
                 employer=employer,
                 history=history,
                 combined=scores[employer.id].combined,
-                testing=testing_state(
+                testing=cycle_state(
                     employer,
                     history.tests,
                     rules.testing,
