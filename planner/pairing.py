@@ -47,7 +47,7 @@ class SkilledPairing:
 
     Every ordered pairing that meets the need has the same chance: the number of ways to go on is
     counted exactly (officers of the same kind are interchangeable), and each lead, then each
-    member, is drawn in proportion to it. Two teams' officers who meet two needs count for both.
+    member, is drawn in proportion to it. A team with two needed skills counts for both needs.
     """
 
     def __init__(self, groups: Sequence[DutyGroup], needed: Mapping[Skill, int]) -> None:

@@ -3,7 +3,7 @@ from fractions import Fraction
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.inspector import Inspector, Skill
@@ -94,6 +94,7 @@ def test_a_need_that_cannot_be_met_has_no_pairing() -> None:
     assert SkilledPairing([_group("LR L m m", 2)], {R: 2}).count == 0
 
 
+@settings(deadline=None)
 @given(
     words=st.lists(st.sampled_from(["L", "m", "LR", "mR", "LT", "mT", "LRT"]), max_size=12),
     teams=st.integers(0, 6),
