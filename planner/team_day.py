@@ -137,7 +137,7 @@ def _lottery(
     lowered: dict[Skill, int] = {}
     messages = []
     for skill in sorted(needed):
-        possible = needed[skill]
+        possible = min(needed[skill], sum(group.teams for group in groups))
         while not SkilledPairing(groups, lowered | {skill: possible}).count:
             possible -= 1
         lowered[skill] = possible
