@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from planner.errors import PlannerError
 from planner.inspector import Inspector, Skill
 from planner.random_stream import RandomSource, shuffled
 
@@ -15,21 +16,40 @@ _State: TypeAlias = tuple[int, tuple[int, ...], int, tuple[int, ...]]
 """Group in turn, officers left of each kind in it, teams left in it, teams short of each skill."""
 
 
+class InvalidGroupError(PlannerError, ValueError):
+    """More teams were asked of a group than it has officers or leaders for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyGroup:
-    """The officers on duty of one office in id order, and the number of teams to make of them."""
+    """The officers on duty of one office in id order, and the number of teams to make of them.
+
+    Raises
+    ------
+    InvalidGroupError
+        If so many teams cannot be made.
+    """
 
     officers: tuple[Inspector, ...]
     teams: int
 
-    def is_possible(self) -> bool:
-        """Return whether there are two officers a team, one of whom can lead."""
-        leads = sum(one.can_lead for one in self.officers)
-        return self.teams <= min(leads, len(self.officers) // 2)
+    def __post_init__(self) -> None:
+        if not 0 <= self.teams <= most_teams(self.officers):
+            raise InvalidGroupError(
+                "{count} 名在岗执法人员最多组成 {most} 队，不能组成 {teams} 队：请减少队数",
+                count=len(self.officers),
+                most=most_teams(self.officers),
+                teams=self.teams,
+            )
+
+
+def most_teams(officers: Sequence[Inspector]) -> int:
+    """Return how many teams of two, one of whom can lead, can be made of the officers."""
+    return min(sum(one.can_lead for one in officers), len(officers) // 2)
 
 
 def pair(group: DutyGroup, *, lead: RandomSource, member: RandomSource) -> list[Pair]:
-    """Return the teams of a possible group, uniform over all ordered pairings.
+    """Return the teams of a group, uniform over all ordered pairings.
 
     The leads are the first of the shuffled officers who can lead; the members the first of the
     shuffled rest, in which the officers who can lead but were not drawn as leads stand too. With m
@@ -47,7 +67,7 @@ class SkilledPairing:
 
     Every ordered pairing that meets the need has the same chance: the number of ways to go on is
     counted exactly (officers of the same kind are interchangeable), and each lead, then each
-    member, is drawn in proportion to it. Two teams' officers who meet two needs count for both.
+    member, is drawn in proportion to it. A team with two needed skills counts for both needs.
     """
 
     def __init__(self, groups: Sequence[DutyGroup], needed: Mapping[Skill, int]) -> None:

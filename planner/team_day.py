@@ -9,7 +9,7 @@ from geo.message import Message, message
 from planner.duty import on_duty
 from planner.errors import PlannerError
 from planner.inspector import Inspector, InspectorId, Office, OfficeId, Skill, StaffRole
-from planner.pairing import DutyGroup, Pair, SkilledPairing, pair
+from planner.pairing import DutyGroup, Pair, SkilledPairing, most_teams, pair
 from planner.random_stream import RandomStream
 
 
@@ -83,7 +83,7 @@ def draw_team_days(
         groups: dict[Office, DutyGroup] = {}
         for office in in_order:
             officers = on_duty((one for one in staff if one.office == office.id), day)
-            groups[office] = DutyGroup(officers=officers, teams=_possible(office, officers))
+            groups[office] = DutyGroup(officers=officers, teams=_most_teams(office, officers))
             if not groups[office].teams and office not in faults:
                 messages.append(_why_no_team(day, office, officers))
         groups = _limited(groups, teams)
@@ -109,9 +109,8 @@ def _team_day(day: date, number: int, office: Office, officers: Pair) -> TeamDay
     )
 
 
-def _possible(office: Office, officers: Sequence[Inspector]) -> int:
-    leads = sum(one.can_lead for one in officers)
-    return max(0, min(office.vehicles, leads, len(officers) // 2))
+def _most_teams(office: Office, officers: Sequence[Inspector]) -> int:
+    return max(0, min(office.vehicles, most_teams(officers)))
 
 
 def _limited(groups: Mapping[Office, DutyGroup], teams: int | None) -> dict[Office, DutyGroup]:
@@ -138,7 +137,7 @@ def _lottery(
     lowered: dict[Skill, int] = {}
     messages = []
     for skill in sorted(needed):
-        possible = needed[skill]
+        possible = min(needed[skill], sum(group.teams for group in groups))
         while not SkilledPairing(groups, lowered | {skill: possible}).count:
             possible -= 1
         lowered[skill] = possible

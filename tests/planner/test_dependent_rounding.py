@@ -2,7 +2,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.dependent_rounding import Edge, round_margins
@@ -62,6 +62,7 @@ def test_a_cycle_of_halves_has_two_outcomes() -> None:
     }
 
 
+@settings(deadline=None)
 @given(
     masses=st.dictionaries(
         st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("wxyz")), st.integers(0, SCALE)
@@ -77,6 +78,7 @@ def test_margins_are_the_floor_or_ceiling_of_their_sums(
     assert _keeps_margins(masses, rounded)
 
 
+@settings(deadline=None)
 @given(masses=st.permutations(sorted(GRIDS[1].items())))
 def test_the_order_of_the_cells_does_not_matter(masses: list[tuple[Edge, int]]) -> None:
     again = round_margins(dict(masses), RandomStream(SEED, "draw"), scale=SCALE)

@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
@@ -86,34 +87,47 @@ def test_every_chance_is_exact_over_all_branches_of_a_toy_draw(
         chance = sum(share for drawn, share in outcomes.items() if unit.employer in drawn)
         assert chance == Fraction(unit.mass, 12)
     for drawn in outcomes:
-        assert _margins_hold(frame, drawn, 12)
+        assert _margins_hold(_expected(frame), _found(frame, drawn), 12)
 
 
-def _margins_hold(frame: tuple[FrameUnit, ...], drawn: tuple[EmployerId, ...], scale: int) -> bool:
-    """Return whether strata are met and townships and cells are the floor or the ceiling."""
+def _parts(unit: FrameUnit) -> tuple[tuple[str, ...], ...]:
+    """Return the stratum, the township and the cell of a unit."""
+    return (
+        ("stratum", unit.stratum),
+        ("township", unit.township),
+        ("cell", unit.stratum, unit.township),
+    )
+
+
+def _expected(frame: Sequence[FrameUnit]) -> Counter[tuple[str, ...]]:
     expected: Counter[tuple[str, ...]] = Counter()
-    found: Counter[tuple[str, ...]] = Counter()
-    members = frozenset(drawn)
     for unit in frame:
-        for part in (
-            ("stratum", unit.stratum),
-            ("township", unit.township),
-            ("cell", unit.stratum, unit.township),
-        ):
-            expected[part] += unit.mass
-            found[part] += unit.employer in members
+        expected.update(dict.fromkeys(_parts(unit), unit.mass))
+    return expected
+
+
+def _found(frame: Sequence[FrameUnit], drawn: Sequence[EmployerId]) -> Counter[tuple[str, ...]]:
+    members = frozenset(drawn)
+    return Counter(part for unit in frame if unit.employer in members for part in _parts(unit))
+
+
+def _margins_hold(
+    expected: Counter[tuple[str, ...]], found: Counter[tuple[str, ...]], scale: int
+) -> bool:
+    """Return whether each part has the floor or the ceiling; strata have whole expectations."""
     return all(mass // scale <= found[part] <= -(-mass // scale) for part, mass in expected.items())
 
 
 def test_three_hundred_draws_break_no_margin_and_keep_the_chances() -> None:
-    frame = tuple(county_frame(300, QUOTAS, townships=6))
+    frame = county_frame(300, QUOTAS, townships=6)
+    expected = _expected(frame)
     draws = 300
     times: Counter[EmployerId] = Counter()
     for number in range(draws):
         drawn = choose(
             frame, RandomStream(sha256(bytes([number % 256, number // 256])).digest(), "draw")
         )
-        assert _margins_hold(frame, drawn, SCALE)
+        assert _margins_hold(expected, _found(frame, drawn), SCALE)
         times.update(drawn)
     z = [
         (times[unit.employer] - draws * p) / sqrt(draws * p * (1 - p))
@@ -149,13 +163,13 @@ def _frames(draw: st.DrawFn) -> tuple[list[FrameUnit], dict[Stratum, int]]:
 
 
 @given(made=_frames(), order=st.randoms(use_true_random=False))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_draw_meets_its_margins_and_can_be_repeated_from_any_order(
     made: tuple[list[FrameUnit], dict[Stratum, int]], order: Any
 ) -> None:
     units, quotas = made
     held = hold_draw(units, quotas, seed=SEED)
-    assert _margins_hold(held.units, held.chosen, SCALE)
+    assert _margins_hold(_expected(units), _found(units, held.chosen), SCALE)
     assert sorted([*held.chosen, *held.reserve]) == [unit.employer for unit in held.units]
     assert list(held.chosen) == sorted(held.chosen)
     mixed = list(units)
@@ -186,6 +200,18 @@ def test_a_known_draw_never_changes() -> None:
     assert numbers == [5, 6, 15, 19, 26, 28, 35, 47, 53, 58]
     assert [int(one[1:]) for one in held.reserve[:5]] == [30, 43, 23, 1, 39]
     assert held.algorithm == ALGORITHM
+
+
+def test_the_worked_example_of_the_manual_is_what_is_drawn() -> None:
+    frame = [
+        _unit("E1", "1乙", 0, 0, 400_000),
+        _unit("E2", "1乙", 300, 400, 300_000),
+        _unit("E3", "1乙", 900, 0, 600_000),
+        _unit("E4", "2乙", 5000, 0, 700_000),
+    ]
+    held = hold_draw(frame, {Stratum("乙"): 2}, seed=bytes(32))
+    assert held.chosen == ("E1", "E4")
+    assert held.reserve == ("E3", "E2")
 
 
 def test_a_draw_of_nothing_is_empty_and_checks() -> None:

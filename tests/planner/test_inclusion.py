@@ -2,7 +2,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.employer import EmployerId
@@ -25,6 +25,7 @@ def _masses(weights: list[int], quota: int) -> list[int]:
 _WEIGHTS = st.lists(st.integers(0, 10**9) | st.integers(0, 5), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(weights=_WEIGHTS, quota=st.integers(0, 70))
 def test_masses_sum_to_the_quota_and_are_monotone_and_above_the_floor(
     weights: list[int], quota: int
@@ -43,6 +44,7 @@ def test_masses_sum_to_the_quota_and_are_monotone_and_above_the_floor(
         assert low <= high if light < heavy else abs(low - high) <= 1
 
 
+@settings(deadline=None)
 @given(weights=_WEIGHTS, quota=st.integers(1, 50))
 def test_masses_between_floor_and_certainty_are_in_proportion_to_weight(
     weights: list[int], quota: int
@@ -57,11 +59,13 @@ def test_masses_between_floor_and_certainty_are_in_proportion_to_weight(
         assert abs(p * other - q * one) <= one + other
 
 
+@settings(deadline=None)
 @given(weights=st.lists(st.integers(1, 9), min_size=2, max_size=30), factor=st.integers(2, 1000))
 def test_only_ratios_of_weights_matter(weights: list[int], factor: int) -> None:
     assert _masses(weights, 1) == _masses([factor * weight for weight in weights], 1)
 
 
+@settings(deadline=None)
 @given(weights=st.permutations(range(1, 8)))
 def test_the_order_of_the_employers_does_not_matter(weights: list[int]) -> None:
     named = _named(list(weights))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.nearest_unit import MAX_METRES, NearestUnit
@@ -30,6 +30,7 @@ def _check_all(points: Points, label: str) -> None:
         open_units.remove(leaving)
 
 
+@settings(deadline=None)
 @given(
     points=st.lists(st.tuples(st.integers(-6, 6), st.integers(-6, 6)), min_size=2, max_size=80),
     label=st.sampled_from("abcdef"),

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.pivotal import duel, settle
@@ -12,6 +12,7 @@ SCALE = 12
 POINTS = [(0, 0), (0, 3), (4, 0), (9, 9)]
 
 
+@settings(deadline=None)
 @given(one=st.integers(1, SCALE - 1), other=st.integers(1, SCALE - 1))
 def test_a_duel_keeps_the_sum_and_both_expectations_and_decides_one(one: int, other: int) -> None:
     outcomes = all_outcomes(lambda source: duel(one, other, source, scale=SCALE))
@@ -57,6 +58,7 @@ def test_neighbours_are_rarely_drawn_together() -> None:
     assert all(first + second == SCALE for first, second, _, _ in outcomes)
 
 
+@settings(deadline=None)
 @given(
     masses=st.lists(st.integers(0, SCALE), max_size=60),
     numbers=st.lists(st.integers(-9, 9), min_size=120, max_size=120),

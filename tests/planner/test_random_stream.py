@@ -3,7 +3,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.random_stream import InvalidStreamError, RandomSource, RandomStream, shuffled
@@ -39,6 +39,7 @@ def test_streams_of_different_labels_and_seeds_differ() -> None:
     assert len(words) == 4
 
 
+@settings(deadline=None)
 @given(bound=st.integers(1, 2**130), label=st.text("abc/", min_size=1))
 def test_below_is_in_range_and_the_same_every_time(bound: int, label: str) -> None:
     first = RandomStream(SEED, label).below(bound)
@@ -84,6 +85,7 @@ def test_every_order_of_a_shuffle_is_equally_likely() -> None:
     assert list(all_outcomes(sample).values()) == [Fraction(1, 24)] * 24
 
 
+@settings(deadline=None)
 @given(items=st.lists(st.integers()))
 def test_a_shuffle_keeps_every_item(items: list[int]) -> None:
     assert sorted(shuffled(items, RandomStream(SEED, "reserve"))) == sorted(items)

@@ -2,7 +2,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.area import AreaCode
@@ -60,6 +60,7 @@ def test_a_seed_needs_a_purpose_and_entropy(changes: dict[str, Any], said: str) 
         month_seed(**_fields(**changes))
 
 
+@settings(deadline=None)
 @given(seed=st.binary(min_size=32, max_size=32))
 def test_a_seed_written_in_hexadecimal_is_read_back(seed: bytes) -> None:
     digits = seed.hex()

@@ -42,7 +42,7 @@ def _staffs(draw: st.DrawFn) -> list[Inspector]:
     teams=st.none() | st.integers(0, 3),
     needed=st.none() | st.dictionaries(st.sampled_from([R, T]), st.integers(0, 2)),
 )
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_every_team_is_two_certified_present_officers_of_one_office_with_a_leader(
     staff: list[Inspector],
     vehicles: int,
