@@ -26,9 +26,7 @@ def test_files_are_called_by_what_they_are_in_chinese() -> None:
 def test_files_can_be_called_in_ascii() -> None:
     assert output_name(OutputKind.ROSTER, PLAN, ascii_only=True) == "roster_999901_2026-12.xlsx"
     for kind in OutputKind:
-        name = output_name(
-            kind, PLAN, team_day=TEAM, inspector=PLAN.inspectors[0], ascii_only=True
-        )
+        name = output_name(kind, PLAN, team_day=TEAM, inspector=PLAN.inspectors[0], ascii_only=True)
         assert name.isascii()
 
 

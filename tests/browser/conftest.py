@@ -1,0 +1,102 @@
+"""One headless Chromium for all browser tests, with every request watched."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class Watched:
+    """A page of a browser that reaches no other host, and all that it tried or complained of."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    """Addresses that it asked for beyond those allowed."""
+    failed: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    """Console errors and warnings, and uncaught exceptions."""
+
+    def assert_quiet(self) -> None:
+        """Fail where the page asked for anything outside, missed a file or complained."""
+        assert (self.outside, self.failed, self.complaints) == ([], [], [])
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium, or None; `XUNTU_BROWSER` names another one."""
+    named = os.environ.get("XUNTU_BROWSER")
+    return named or next(
+        (
+            path
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (path := shutil.which(name))
+        ),
+        None,
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_browser()
+    if path is None:
+        if os.environ.get("XUNTU_REQUIRE_BROWSER") == "1":
+            pytest.fail("no Chromium was found: install one or name it in XUNTU_BROWSER")
+        pytest.skip("no Chromium was found: install one or name it in XUNTU_BROWSER")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desk", "phone"])
+def watched(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Watched]:
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height})
+    yield watch(context)
+    context.close()
+
+
+def watch(context: BrowserContext, *, allowed: tuple[str, ...] = ("file:",)) -> Watched:
+    """Return a new page of `context`; requests that do not begin as `allowed` are refused."""
+    seen = Watched(page=context.new_page())
+
+    def judge(route: Route) -> None:
+        address = route.request.url
+        if address.startswith((*allowed, "data:", "blob:")):
+            route.continue_()
+        else:
+            seen.outside.append(address)
+            route.abort()
+
+    context.route("**/*", judge)
+    seen.page.on("requestfailed", lambda request: seen.failed.append(request.url))
+    seen.page.on(
+        "console",
+        lambda said: (
+            seen.complaints.append(said.text) if said.type in ("error", "warning") else None
+        ),
+    )
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    return seen
+
+
+def open_file(watched: Watched, path: Path) -> Page:
+    """Open the file at `path` and return its page when its map stands still."""
+    watched.page.goto(path.resolve().as_uri())
+    watched.page.wait_for_selector(".leaflet-container")
+    watched.page.wait_for_timeout(300)
+    return watched.page
