@@ -11,25 +11,8 @@ _TIDY = {
     code: mapped for code, mapped in _WIDE.items() if chr(code) not in _KEPT_WIDE
 } | dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"), None)
 _BLANK_WORDS = frozenset(
-    {
-        "",
-        "/",
-        "\\",
-        "-",
-        "--",
-        "—",
-        "——",
-        "－",
-        "无",
-        "空",
-        "null",
-        "NULL",
-        "None",
-        "nan",
-        "NaN",
-        "*",
-    }
-    | {"N/A", "n/a", "不详", "未知", "暂无", "未填", "未填写"}
+    ["", "N/A", "n/a"]
+    + "/ \\ - -- — —— － * 无 空 null NULL None nan NaN 不详 未知 暂无 未填 未填写".split()
 )
 _ERROR = re.compile(
     r"#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|未计算|GETTING_DATA)"
@@ -40,25 +23,16 @@ _COUNT = re.compile(
 )
 _NUMBER = re.compile(r"[-−+]?\d+(?:\.\d+)?")
 _DAY = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]*\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:[ T]*\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
 )
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _COMPACT_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_CHINESE_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "○": 0,
-    "Ｏ": 0,
-    "两": 2,
-    "壹": 1,
-    "贰": 2,
-    "叁": 3,
-    "肆": 4,
-    "伍": 5,
-    "陆": 6,
-    "柒": 7,
-    "捌": 8,
-    "玖": 9,
-}
+_CHINESE_DIGITS = (
+    {char: index for index, char in enumerate("〇一二三四五六七八九")}
+    | {char: index for index, char in enumerate("零壹贰叁肆伍陆柒捌玖")}
+    | {"○": 0, "两": 2}
+)
 _CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _CHINESE_RUN = re.compile("[〇○零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _SERIAL_ZERO = date(1899, 12, 30)
@@ -141,7 +115,7 @@ def raw_text(cell: Cell) -> str:
 
 
 def text(cell: Cell) -> str:
-    """Return the cell as tidy text: half-width letters and digits, single spaces, no blank words."""
+    """Return the cell as tidy text: half-width, single spaces, words for blank left out."""
     shown = cell if isinstance(cell, str) else raw_text(cell)
     if not shown.isascii():
         shown = shown.translate(_TIDY)
@@ -212,8 +186,6 @@ def day(cell: Cell) -> tuple[date | None, bool]:
         return cell.date(), False
     if isinstance(cell, date):
         return cell, False
-    if isinstance(cell, float | int) and not isinstance(cell, bool):
-        return _numbered_day(raw_text(cell)), False
     shown = text(cell).translate(_WIDE)
     if not shown:
         return None, False

@@ -102,9 +102,9 @@ class _Sorter:
             self._above_is_data = self._above_is_data and not used
             return
         cells = own
-        if covered:
-            cells = list(own)
-            for column, value in covered.items():
+        if covered or len(own) - own.count("") > len(used):
+            cells = ["" if isinstance(cell, str) and cell.isspace() else cell for cell in own]
+            for column, value in (covered or {}).items():
                 if column < len(cells):
                     cells[column] = value
         self._place(Line(row + 1, cells), used, covered or {})

@@ -15,7 +15,6 @@ from data.declaration_lines import Line
 from data.exposure_cells import CATEGORY_FIELDS, ExposureReader
 from data.place_cells import PlaceReader
 from data.row_cells import Memo, RowCells
-from data.sheet_files import Cell
 from data.status_words import kinds_of, operating_status, without_status_remark
 from geo.area import SupervisionArea
 from geo.credit_code import (

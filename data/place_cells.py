@@ -42,6 +42,7 @@ class PlaceReader:
             other: township.code for township in area.townships for other in township.other_codes
         }
         self._by_name = {_town_key(township.name): township.code for township in area.townships}
+        self._datums: dict[str, Datum] = {}
         self._names: dict[str, str] = {}
         self._counties = (
             {area.code, *area.other_codes}
@@ -179,7 +180,7 @@ class PlaceReader:
                 field,
                 FaultCode.AREA_CODE,
                 message(
-                    "{area}没有乡镇“{value}”，可能已撤并：请改正，或在区划数据的 other_codes 中登记",
+                    "{area}没有乡镇“{value}”，或已撤并：请改正，或在区划数据的 other_codes 中登记",
                     area=self._area.name,
                     value=named or code,
                 ),
@@ -246,7 +247,13 @@ class PlaceReader:
         return float(found[1]), float(found[2]), "coordinates"
 
     def _datum(self, row: RowCells, field: str) -> Datum:
-        stated = row.text("datum").lower().replace(" ", "")
+        written = row.text("datum")
+        if written not in self._datums:
+            self._datums[written] = self._read_datum(row, field, written)
+        return self._datums[written]
+
+    def _read_datum(self, row: RowCells, field: str, written: str) -> Datum:
+        stated = written.lower().replace(" ", "")
         for words in (stated, heading_key(row.columns.heading(field))):
             for datum, marks in _DATUM_WORDS:
                 if any(mark in words for mark in marks):

@@ -43,7 +43,7 @@ class Memo:
 class RowCells:
     """The lines of one declaration; a field's value is the first that is not blank."""
 
-    __slots__ = ("_memo", "_places", "columns", "faults", "lines")
+    __slots__ = ("_first", "_is_single", "_memo", "_places", "columns", "faults", "lines")
 
     def __init__(
         self,
@@ -57,6 +57,8 @@ class RowCells:
         self.faults = faults
         self._memo = memo
         self._places = columns.places
+        self._first = lines[0].cells
+        self._is_single = len(lines) == 1
 
     @property
     def line(self) -> int:
@@ -68,11 +70,14 @@ class RowCells:
         place = self._places.get(field)
         if place is None:
             return ""
-        for one in self.lines if line is None else (line,):
-            if place < len(one.cells):
-                found = one.cells[place]
-                if found != "" and not (isinstance(found, str) and found.isspace()):
-                    return found
+        if line is not None:
+            return line.cells[place] if place < len(line.cells) else ""
+        found = self._first[place] if place < len(self._first) else ""
+        if found != "" or self._is_single:
+            return found
+        for one in self.lines:
+            if place < len(one.cells) and one.cells[place] != "":
+                return one.cells[place]
         return ""
 
     def flag(
@@ -169,6 +174,8 @@ class RowCells:
     def number(self, field: str) -> float | None:
         """Return the decimal number in `field`."""
         cell = self.cell(field)
+        if isinstance(cell, float):
+            return cell
         return None if cell == "" else self._read(field, cell, number, _AS_NUMBER, None)
 
     def degrees(self, field: str) -> float | None:
@@ -176,6 +183,8 @@ class RowCells:
         cell = self.cell(field)
         if cell == "":
             return None
+        if isinstance(cell, float):
+            return cell
         return self._read(field, cell, degrees, _AS_DEGREES, None)
 
     def yes_or_no(self, field: str, line: Line | None = None) -> bool | None:

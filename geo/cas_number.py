@@ -33,7 +33,7 @@ def read_cas_number(value: str | date | float, known: Container[str] = ()) -> Ca
     """Return the CAS number meant by `value`: text, a date cell, or a date's serial number.
 
     A date is read back as year-month-day (75-01-4 became 1975-01-04) only where the check digit
-    passes; where both the two-digit and the four-digit year pass, the one in `known` counts.
+    passes; the four-digit year counts only where that makes a number in `known`.
     """
     if isinstance(value, int | float):
         if not 366 <= value < 60_000:
@@ -61,7 +61,9 @@ def _from_day(day: date, known: Container[str]) -> CasReading:
 def _from_parts(year: int, month: int, day: int, *, known: Container[str]) -> CasReading:
     if day > 9:
         return CasReading(number=None)
-    readings = [f"{first}-{month:02d}-{day}" for first in (year % 100, year) if first > 9]
-    passing = [reading for reading in readings if is_cas_number(reading)]
-    preferred = [reading for reading in passing if reading in known] or passing
-    return CasReading(number=preferred[0] if preferred else None, was_date=bool(preferred))
+    short, full = (f"{first}-{month:02d}-{day}" for first in (year % 100, year))
+    if full in known and is_cas_number(full):
+        return CasReading(number=full, was_date=True)
+    if year % 100 > 9 and is_cas_number(short):
+        return CasReading(number=short, was_date=True)
+    return CasReading(number=None)

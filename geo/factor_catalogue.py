@@ -253,7 +253,7 @@ def _key(words: str) -> str:
         for char in words
     )
     folded = folded.replace("₂", "2").replace("其它", "其他").replace("〉", ">").replace("＞", ">")
-    return _SPACE.sub("", folded).upper().replace("Γ", "γ").replace("NOX", "NOX")
+    return _SPACE.sub("", folded).upper().replace("Γ", "γ")
 
 
 def _flat(key: str) -> str:
@@ -271,9 +271,10 @@ _MARKS: tuple[tuple[HazardCategory, tuple[str, ...]], ...] = (
     (HazardCategory.PHYSICAL, ("噪", "振动", "辐射", "电磁", "高温", "低温", "气压", "激光")),
     (
         HazardCategory.CHEMICAL,
-        ("酸", "碱", "醇", "醛", "酮", "酯", "苯", "烷", "烯", "炔", "胺", "腈", "酚", "醚")
-        + ("氯", "氟", "溴", "碘", "硫", "磷", "氨", "氰", "氧化", "化合物", "溶剂", "油", "铅")
-        + ("汞", "铬", "镍", "锰", "镉", "砷", "钴", "铜", "锌", "锡", "毒", "化学", "气", "烟"),
+        (
+            *"酸碱醇醛酮酯苯烷烯炔胺腈酚醚氯氟溴碘硫磷氨氰油铅汞铬镍锰镉砷钴铜锌锡毒气烟",
+            *("氧化", "化合物", "溶剂", "化学"),
+        ),
     ),
 )
 _CATEGORY_WORDS: tuple[tuple[HazardCategory, tuple[str, ...]], ...] = (

@@ -45,7 +45,7 @@ def rows(*changes: Mapping[str, Any]) -> list[list[Any]]:
     headings = list(SOUND)
     for change in changes:
         headings += [heading for heading in change if heading not in headings]
-    return [headings, *([(SOUND | dict(c)).get(h, "") for h in headings] for c in changes)]
+    return [headings, *([(dict(SOUND) | dict(c)).get(h, "") for h in headings] for c in changes)]
 
 
 def workbook(
@@ -83,18 +83,13 @@ def text_table(
 
 def read(path: Path, **options: Any) -> DeclarationFile:
     """Read the export at `path` for the default area."""
-    return read_declarations(
-        path,
-        **(
-            {
-                "catalogue": factor_catalogue(),
-                "industries": industry_catalogue(),
-                "area": make.area(),
-                "reference_date": REFERENCE_DATE,
-            }
-            | options
-        ),
-    )
+    settings: dict[str, Any] = {
+        "catalogue": factor_catalogue(),
+        "industries": industry_catalogue(),
+        "area": make.area(),
+        "reference_date": REFERENCE_DATE,
+    }
+    return read_declarations(path, **(settings | options))
 
 
 def read_rows(tmp_path: Path, *changes: Mapping[str, Any], **options: Any) -> DeclarationFile:
@@ -119,14 +114,28 @@ _INDUSTRIES = ("3311", "C3032 建筑用石加工", "3130 黑色金属铸造", "2
 _DATES = ("2026-03-01", "2026年3月1日", "二〇二六年三月一日", "2025.3.1", "46082", "")
 
 
+_LARGE_HEADINGS = (
+    *("序号", "单位名称", "统一社会信用代码", "工作场所地址", "单位注册地址", "区的代码", "乡镇"),
+    *(
+        "行业代码",
+        "行业分类",
+        "企业规模",
+        "经济类型",
+        "联系人",
+        "联系电话",
+        "劳动者总人数",
+        "女工数",
+    ),
+    *("劳务派遣用工人数", "接触职业病危害总人数", "接触粉尘人数", "接触化学因素人数"),
+    *("接触物理因素人数", "接触放射性因素人数", "职业病危害因素名称", "职业病危害严重程度"),
+    *("申报类别", "申报日期", "经营状态", "经度", "纬度", "自查得分", "检测时间", "判定结果"),
+    "备注",
+)
+
+
 def large_export(count: int) -> Iterator[list[Any]]:
     """Yield the heading and `count` rows of a county-like export in which many rows have faults."""
-    yield (
-        "序号 单位名称 统一社会信用代码 工作场所地址 单位注册地址 区的代码 乡镇 行业代码 行业分类 企业规模 "
-        "经济类型 联系人 联系电话 劳动者总人数 女工数 劳务派遣用工人数 接触职业病危害总人数 接触粉尘人数 "
-        "接触化学因素人数 接触物理因素人数 接触放射性因素人数 职业病危害因素名称 职业病危害严重程度 申报类别 "
-        "申报日期 经营状态 经度 纬度 自查得分 检测时间 判定结果 备注"
-    ).split()
+    yield list(_LARGE_HEADINGS)
     for n in range(count):
         a, b, c = n % 37, n % 53, n % 11
         code = credit_code(n)
