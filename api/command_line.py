@@ -1,6 +1,7 @@
 """The command line: `xuntu` and its commands, thin shells around the workflows."""
 
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
+import click
 import typer
 import uvicorn
 
@@ -161,7 +163,7 @@ def plan_command(
     summary.of_location(steps, made.located)
     summary.of_draw(steps, made.drawn)
     summary.of_roster(steps, made.roster)
-    summary.of_files(steps, made.files, wanted.out)
+    summary.of_files(steps, made.files)
 
 
 @application.command(name="demo", help=translate("生成演示县并为它做一个月的计划"))
@@ -324,7 +326,7 @@ def map_command(area: Area, month: MonthText, out: Out) -> None:
         files = publish(
             session, out, area=area, month=parse_month(month), translate=translate, report=report
         )
-    summary.of_files(steps, files, out)
+    summary.of_files(steps, files)
 
 
 @application.command(name="serve", help=translate("在本机浏览器里查看计划、地图和路线单"))
@@ -332,17 +334,36 @@ def serve_command(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help=translate("端口"))] = 8765,
 ) -> None:
     steps = _wanted[0].steps
+    if not _is_free(port):
+        raise UsageProblemError(
+            "端口 {port} 已被别的程序占用：请关闭它，或用 --port 换一个，例如 --port {other}",
+            port=port,
+            other=port + 1,
+        )
     with _pool() as pool:
         steps.say(message("已启动：http://127.0.0.1:{port}/（按 Ctrl+C 停止）", port=port))
         uvicorn.run(create_app(pool), host="127.0.0.1", port=port, log_level="warning")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def main() -> None:
     """Run the command line; problems end as one sentence and a non-zero exit status."""
     try:
         application(standalone_mode=False)
-    except typer.Exit as done:
+    except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except BaseException as error:  # noqa: BLE001 - the last place where anything can be told
         steps = _wanted[0].steps if _wanted else Steps(_LANGUAGE)
         home = _wanted[0].settings.home if _wanted else Path.cwd()

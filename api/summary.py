@@ -200,9 +200,12 @@ def of_roster(steps: Steps, made: MonthRoster) -> None:
         steps.warn(message("未安排 {count} 家，例如：{reason}", count=count, reason=first.reason))
 
 
-def of_files(steps: Steps, files: Sequence[Path], folder: Path) -> None:
-    """Print the paths of what was made, the many route sheets as one folder."""
-    shown = [path for path in files if path.parent == folder]
-    folders = sorted({path.parent for path in files if path.parent != folder})
-    for path in (*shown, *folders):
-        steps.result(path)
+def of_files(steps: Steps, files: Sequence[Path]) -> None:
+    """Print the paths of what was made; folders of many files as one."""
+    parents = Counter(path.parent for path in files)
+    top = min(parents, key=lambda folder: len(folder.parts))
+    for path in files:
+        if path.parent == top:
+            steps.result(path)
+    for folder in sorted(parents.keys() - {top}):
+        steps.result(folder)

@@ -67,8 +67,6 @@ def risk_map_page(
         here="/risk-map",
         heading=templates.say(request, "乡镇风险密度图"),
         source=f"/areas/{area}/{month}/risk-map/map",
-        townships=workflow.township_numbers(pool, plan),
-        names={township.code: township.name for township in plan.area.townships},
     )
 
 
@@ -85,8 +83,6 @@ def overview_map_page(
         here="/overview-map",
         heading=templates.say(request, "区域总览图"),
         source=f"/areas/{area}/{month}/overview-map/map",
-        townships=(),
-        names={},
     )
 
 

@@ -1,6 +1,9 @@
 """Load stored month plans for those who look at them."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from data import areas, month_plans, plan_steps
 from data.database import Pool, reading
@@ -37,6 +40,27 @@ def known_areas(pool: Pool) -> tuple[KnownArea, ...]:
         )
 
 
+class PlanShelf:
+    """The plans looked at last, by hash; reading one anew takes a second, and many pages ask."""
+
+    def __init__(self, size: int = 8) -> None:
+        self._size = size
+        self._plans: dict[str, MonthPlan] = {}
+        self._lock = threading.Lock()
+
+    def get(self, sha256: str, load: Callable[[], MonthPlan]) -> MonthPlan:
+        """Return the plan with this hash, loaded by `load` if it is not on the shelf."""
+        with self._lock:
+            plan = self._plans.pop(sha256, None) or load()
+            self._plans[sha256] = plan
+            while len(self._plans) > self._size:
+                del self._plans[next(iter(self._plans))]
+            return plan
+
+
+_SHELF: Final = PlanShelf()
+
+
 def load_plan(pool: Pool, *, area: str, month: str) -> MonthPlan:
     """Return the newest plan of a month.
 
@@ -47,9 +71,12 @@ def load_plan(pool: Pool, *, area: str, month: str) -> MonthPlan:
     NotFoundError
         If there is no such plan.
     """
-    wanted = parse_month(month)
+    wanted, code = parse_month(month), AreaCode(area)
     with reading(pool) as conn:
-        return month_plans.load(conn, AreaCode(area), wanted)
+        newest = plan_steps.latest(conn, code, wanted, "plan")
+        if newest is None:
+            return month_plans.load(conn, code, wanted)
+        return _SHELF.get(newest.sha256, lambda: month_plans.load(conn, code, wanted))
 
 
 def load_histories(pool: Pool, *, area: str) -> dict[EmployerId, History]:
