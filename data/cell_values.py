@@ -12,7 +12,28 @@ _TIDY = {
 } | dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"), None)
 _BLANK_WORDS = frozenset(
     ["", "N/A", "n/a"]
-    + "/ \\ - -- — —— － * 无 空 null NULL None nan NaN 不详 未知 暂无 未填 未填写".split()
+    + [
+        "/",
+        "\\",
+        "-",
+        "--",
+        "—",
+        "——",
+        "－",
+        "*",
+        "无",
+        "空",
+        "null",
+        "NULL",
+        "None",
+        "nan",
+        "NaN",
+        "不详",
+        "未知",
+        "暂无",
+        "未填",
+        "未填写",
+    ]
 )
 _ERROR = re.compile(
     r"#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|未计算|GETTING_DATA)"

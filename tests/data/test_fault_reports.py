@@ -5,7 +5,6 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from data.fault_reports import count_faults, fault_name, severity_name, write_fault_report
-
 from geo.declaration import FaultCode, Severity
 from tests.make_export import read, rows, workbook
 
