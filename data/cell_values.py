@@ -11,8 +11,9 @@ _TIDY = {
     code: mapped for code, mapped in _WIDE.items() if chr(code) not in _KEPT_WIDE
 } | dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"), None)
 _BLANK_WORDS = frozenset(
-    ["", "N/A", "n/a"]
-    + "/ \\ - -- — —— － * 无 空 null NULL None nan NaN 不详 未知 暂无 未填 未填写".split()
+    {"", "N/A", "n/a", "null", "NULL", "None", "nan", "NaN", "--", "——"}
+    | set("/\\-—－*无空")
+    | {"不详", "未知", "暂无", "未填", "未填写"}
 )
 _ERROR = re.compile(
     r"#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|SPILL!|CALC!|未计算|GETTING_DATA)"

@@ -191,7 +191,7 @@ def _stated_field(heading: str, field: str, columns: Mapping[str, tuple[str, ...
         "列对应“{heading}={field}”里没有“{field}”这个字段，最接近的是“{nearest}”；可用字段：{fields}",
         heading=heading,
         field=field,
-        nearest=nearest[0] if nearest else "",
+        nearest=nearest[0],
         fields="、".join(proper),
     )
 

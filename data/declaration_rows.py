@@ -30,6 +30,10 @@ from geo.hazard_factor import HazardCategory
 from geo.industry import IndustryCatalogue, IndustryReading
 from geo.message import message
 
+_SAME_IN_ALL_LINES = (
+    *("credit_code", "workplace_address", "registered_address", "area_code", "industry"),
+    *("workers", "exposed_workers", "dispatched_workers", "declared_on", "status"),
+)
 _REMOVED = "〔身份证号已删除〕"
 _CODE_FAULTS = {
     CreditCodeState.CUT: FaultCode.NUMBER_CUT,
@@ -82,6 +86,8 @@ class DeclarationReader:
             )
             self._reject(lines)
             return None
+        if len(lines) > 1:
+            _check_agreement(row)
         area_code, elsewhere = self.places.area_code(row)
         if elsewhere:
             self._reject(lines)
@@ -262,3 +268,23 @@ class DeclarationReader:
                 value=_REMOVED,
             )
         )
+
+
+def _check_agreement(row: RowCells) -> None:
+    """Note where the lines of one declaration contradict each other (F14)."""
+    for field in _SAME_IN_ALL_LINES:
+        if field not in row.columns:
+            continue
+        cells = [raw_text(row.cell(field, line)).strip() for line in row.lines]
+        said = list(dict.fromkeys(cell for cell in cells if cell))
+        if len(said) > 1:
+            row.flag(
+                field,
+                FaultCode.LAYOUT,
+                message(
+                    "同一单位各行的{field}不一致（{values}），取第一个：请核对",
+                    field=row.columns.heading(field),
+                    values="、".join(said[:3]),
+                ),
+                value=said[0],
+            )
