@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from io import StringIO
 from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from data.errors import DataError
@@ -102,6 +103,13 @@ class Faults:
             raise RuleFileError(self.name, self.found)
 
 
+class _Constructor(RoundTripConstructor):
+    """Leaves days as they are written: a day that no month has is a fault of its line."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+
+
 def read_yaml(text: str, name: str) -> Place:
     """Return the mapping that a YAML text holds.
 
@@ -111,6 +119,7 @@ def read_yaml(text: str, name: str) -> Place:
         If the text is not YAML, repeats a key, or is not a mapping.
     """
     reader = YAML(typ="rt", pure=True)
+    reader.Constructor = _Constructor
     try:
         value = reader.load(StringIO(text))
     except MarkedYAMLError as error:
@@ -120,8 +129,8 @@ def read_yaml(text: str, name: str) -> Place:
             problem=str(error.problem).split("\n")[0],
         )
         raise RuleFileError(name, [FileProblem(line=line, path="", what=what)]) from error
-    except YAMLError as error:
-        what = message("不是有效的 YAML：请检查文件是否为 UTF-8 文本")
+    except (YAMLError, ValueError, RecursionError) as error:
+        what = message("不是有效的 YAML：请检查文件是否为 UTF-8 文本、数字和日期是否写对")
         raise RuleFileError(name, [FileProblem(line=1, path="", what=what)]) from error
     if not isinstance(value, CommentedMap):
         what = message("文件应由“键: 值”组成；空文件或列表不能用")
@@ -155,15 +164,15 @@ class Section:
         """Return whether a key is there with a value."""
         return self._map.get(key) is not None
 
-    def section(self, key: str, *, keys: Sequence[str], required: bool = True) -> "Section":
-        """Return the mapping under a key."""
-        if not self.has(key):
-            if required:
-                self.faults.add(self.at(key), message("缺少“{key}”一节", key=key))
-            return Section(
-                Place(CommentedMap(), self.at(key).line, self.at(key).path), self.faults, keys=keys
-            )
-        return Section(self.at(key), self.faults, keys=keys)
+    def section(self, key: str, *, keys: Sequence[str]) -> "Section":
+        """Return the mapping under a key; a missing one is one fault, not one for each key."""
+        place = self.at(key)
+        if self.has(key):
+            return Section(place, self.faults, keys=keys)
+        self.faults.add(place, message("缺少“{key}”一节", key=key))
+        return Section(
+            Place(CommentedMap(), place.line, place.path), Faults(self.faults.name), keys=keys
+        )
 
     def items(self, key: str, *, required: bool = True) -> list[Place]:
         """Return the places of a list under a key."""
@@ -218,10 +227,6 @@ def a_day(value: Any) -> date:
     """Return a day written as 2026-12-31; `None` gives the first of all."""
     if value is None:
         return date.min
-    if isinstance(value, datetime):
-        value = value.isoformat()
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
     try:
         return date.fromisoformat(str(value))
     except ValueError:

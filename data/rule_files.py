@@ -220,15 +220,15 @@ def _rules(top: Section, faults: Faults) -> list[tuple[CoverageRule, Section]]:
 
 
 def _rule(section: Section) -> CoverageRule:
+    before = len(section.faults.found)
     kind = section.read("kind", one_of({kind.value: kind for kind in RuleKind}))
+    if len(section.faults.found) > before:  # what else fits depends on the kind
+        share, exclusive = Fraction(1), False
+    else:
+        share, exclusive = _share(section, kind)
     unit = section.read(
         "unit", one_of({"employer": "employer", "project": "project"}), default="employer"
     )
-    share, exclusive = _share(section, kind)
-    if kind is not RuleKind.FREQUENCY and section.has("times"):
-        section.faults.add(
-            section.at("times"), message("times 只用于 kind: frequency，请删去或改写 kind")
-        )
     valid_from, valid_until = _validity(section)
     source, confidence = read_origin(section, message("规则"), None)
     rule = CoverageRule(
@@ -263,6 +263,10 @@ def _rule(section: Section) -> CoverageRule:
 
 def _share(section: Section, kind: RuleKind) -> tuple[Fraction, bool]:
     """Return the share of a rule, and whether more than it is asked for."""
+    if kind is not RuleKind.FREQUENCY and section.has("times"):
+        section.faults.add(
+            section.at("times"), message("times 只用于 kind: frequency，请删去或改写 kind")
+        )
     if kind is not RuleKind.COVERAGE:
         for key in ("share", "more_than"):
             if section.has(key):

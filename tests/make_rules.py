@@ -1,8 +1,11 @@
 """Builders of rules, methods and histories: the smallest valid value, any field overridden."""
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
 
 from geo.employer import EmployerId
 from geo.hazard_factor import FactorNature
@@ -29,6 +32,8 @@ from geo.risk_grade import (
 from geo.risk_method import RiskMethod
 from geo.risk_points import PointKey, PointSteps
 from planner.rule_set import CoverageRule, RuleKind, RuleSet, VisitCap
+
+Option = TypeVar("Option")
 
 AUTHORITY = "云溪县卫生健康局"
 EMPLOYER = EmployerId("91330100799655058B-01")
@@ -204,3 +209,27 @@ def rule_set(*rules: CoverageRule, **changes: Any) -> RuleSet:
         "method": "method-test",
     }
     return RuleSet(**(fields | changes))
+
+
+class Chooser:
+    """Makes choices from one number, so that hypothesis draws one number for a whole history."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+
+    def one(self, options: Sequence[Option]) -> Option:
+        """Return one of some options."""
+        self._left, place = divmod(self._left, len(options))
+        return options[place]
+
+    def day(self, first: date, days: int) -> date:
+        """Return a day of so many after `first`."""
+        return first + timedelta(days=self.one(range(days)))
+
+    def many(self, most: int, make: Callable[["Chooser"], Option]) -> tuple[Option, ...]:
+        """Return from none to so many values."""
+        return tuple(make(self) for _ in range(self.one(range(most + 1))))
+
+
+NUMBERS = st.integers(0, 2**400)
+"""Numbers with room for all choices of one history."""

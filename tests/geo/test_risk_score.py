@@ -22,7 +22,6 @@ from tests import make, make_rules
 
 ON = date(2026, 12, 1)
 METHOD = make_rules.method()
-DAYS = st.dates(date(2015, 1, 1), date(2026, 11, 30))
 
 
 def score(
@@ -47,66 +46,57 @@ def flags(found: RiskScore) -> str:
     return "\n".join(str(flag) for flag in found.flags)
 
 
-exposures = st.builds(
-    lambda nature, over, workers, name: make.exposure(
-        nature=nature, over_limit=over, workers=workers, factor=name
-    ),
-    st.sampled_from(FactorNature),
-    st.sampled_from([None, False, True]),
-    st.none() | st.integers(0, 80),
-    st.sampled_from(["噪声", "苯", "矽尘"]),
-)
-employers = st.builds(
-    lambda one, exposed, workers, sent, old: make.employer(
-        exposures=tuple(one),
-        exposed_workers=exposed,
-        workers=workers,
-        dispatched_workers=sent,
-        obsolete_process=old,
-    ),
-    st.lists(exposures, max_size=4),
-    st.none() | st.integers(0, 120),
-    st.none() | st.integers(0, 300),
-    st.integers(0, 300),
-    st.booleans(),
-)
-histories = st.builds(
-    lambda seen, tested, complained, sick, checked: History(
-        inspections=tuple(sorted(seen, key=lambda one: one.on)),
-        tests=tuple(sorted(tested, key=lambda one: one.on)),
-        complaints=tuple(complained),
-        diseases=tuple(sick),
-        self_checks=tuple(checked),
-    ),
-    st.lists(
-        st.builds(
-            lambda on, bad, due: make_rules.inspection(on=on, violations=bad, correction_due=due),
-            DAYS,
-            st.integers(0, 5),
-            st.none() | DAYS,
+def some_employer(number: int) -> Employer:
+    """Return any employer, up to four exposures of three factors."""
+    choose = make_rules.Chooser(number)
+    return make.employer(
+        exposures=choose.many(
+            4,
+            lambda c: make.exposure(
+                nature=c.one(list(FactorNature)),
+                over_limit=c.one([None, False, True]),
+                workers=c.one([None, 0, 7, 30, 80]),
+                factor=c.one(["噪声", "苯", "矽尘"]),
+            ),
         ),
-        max_size=4,
-    ),
-    st.lists(
-        st.builds(
-            lambda on, over, kind: make_rules.report(on=on, over_limit=over, kind=kind),
-            DAYS,
-            st.booleans(),
-            st.sampled_from(TestKind),
+        exposed_workers=choose.one([None, *range(0, 120, 7)]),
+        workers=choose.one([None, *range(0, 300, 7)]),
+        dispatched_workers=choose.one(range(0, 300, 7)),
+        obsolete_process=choose.one([False, True]),
+    )
+
+
+def some_history(number: int) -> History:
+    """Return any history of the twelve years before the day of the score."""
+    choose, first, days = make_rules.Chooser(number), date(2015, 1, 1), 4350
+    return History(
+        inspections=choose.many(
+            4,
+            lambda c: make_rules.inspection(
+                on=c.day(first, days),
+                violations=c.one(range(6)),
+                correction_due=c.day(first, days) if c.one([False, True]) else None,
+            ),
         ),
-        max_size=4,
-    ),
-    st.lists(st.builds(lambda on: make_rules.complaint(on=on), DAYS), max_size=2),
-    st.lists(
-        st.builds(
-            lambda year, n: make_rules.diseases(year=year, confirmed=n),
-            st.integers(2018, 2027),
-            st.integers(0, 4),
+        tests=choose.many(
+            4,
+            lambda c: make_rules.report(
+                on=c.day(first, days),
+                over_limit=c.one([False, True]),
+                kind=c.one(list(TestKind)),
+            ),
         ),
-        max_size=3,
-    ),
-    st.lists(st.builds(lambda n: make_rules.self_check(score=n), st.floats(0, 100)), max_size=2),
-)
+        complaints=choose.many(2, lambda c: make_rules.complaint(on=c.day(first, days))),
+        diseases=choose.many(
+            3,
+            lambda c: make_rules.diseases(year=c.one(range(2018, 2028)), confirmed=c.one(range(5))),
+        ),
+        self_checks=choose.many(2, lambda c: make_rules.self_check(score=c.one(range(1001)) / 10)),
+    )
+
+
+employers = make_rules.NUMBERS.map(some_employer)
+histories = make_rules.NUMBERS.map(some_history)
 
 
 @given(employers, histories)

@@ -5,21 +5,26 @@ from hypothesis import strategies as st
 
 from geo.employer import EmployerId
 from planner.frame_quota import FrameMember, frame_quotas
+from tests import make_rules
 
 RULES = ("R1", "R2", "R3")
-members = st.lists(
-    st.tuples(
-        st.sampled_from("甲乙丙"),
-        st.lists(st.sampled_from(RULES), unique=True).map(lambda some: tuple(sorted(some))),
-        st.booleans(),
-    ),
-    max_size=60,
-).map(
-    lambda rows: [
-        FrameMember(employer=EmployerId(f"e{n:02d}"), letter=letter, serves=rules, inspected=seen)
-        for n, (letter, rules, seen) in enumerate(rows)
+
+
+def some_frame(number: int) -> list[FrameMember]:
+    """Return up to sixty members in three classes that serve any of three rules."""
+    choose = make_rules.Chooser(number)
+    return [
+        FrameMember(
+            employer=EmployerId(f"e{place:02d}"),
+            letter=choose.one("甲乙丙"),
+            serves=tuple(rule for rule in RULES if choose.one([False, True])),
+            inspected=choose.one([False, True]),
+        )
+        for place in range(choose.one(range(61)))
     ]
-)
+
+
+members = st.integers(0, 2**400).map(some_frame)
 
 
 @given(
