@@ -50,7 +50,7 @@ _NAMED_ROAD = rf"(?:{_HAN}|[A-Za-z0-9](?!号)){{1,12}}?(?<!\d){_SUFFIX}"
 _STRETCH = rf"(?:(?:[东西南北中]|[{NUMERALS}]|\d)段|[东西南北]延(?:长线|伸段|段)?)?"
 _ROAD = re.compile(rf"({_CODED_ROAD}|{_NAMED_ROAD}){_STRETCH}")
 _NUMBER = re.compile(
-    rf"(?:第|门牌|新|老|临|特|甲|乙)?(?:(\d{{1,5}})[A-Za-z甲乙丙丁]?(?:[-/、](?:附)?(\d{{1,5}}))*"
+    rf"(?:第|门牌|新|老|临|特|甲|乙)?(?:(\d{{1,5}})[A-Za-z甲乙丙丁]?(?:[-/、,](?:附)?(\d{{1,5}}))*"
     rf"(?:号|弄|之|附|#|(?=$|[^\d米公千里mkK层楼室栋幢座年个A-Za-z]))|({_COUNT})号)"
 )
 _CROSSING = re.compile(

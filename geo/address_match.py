@@ -6,14 +6,15 @@ area. Coarser parts choose between things of one name; what they cannot decide i
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import hypot
 
 from geo.address import AddressParts, read_number
+from geo.address_reading import AddressReading, read_names
 from geo.area import TownshipCode
 from geo.gazetteer_index import GazetteerIndex
 from geo.message import Message, message
-from geo.name_book import BARE_LOSS, SIMILAR_LOSS, NameHit, NameKind
+from geo.name_book import SIMILAR_LOSS, NameHit, NameKind
 from geo.numbered_road import NumberedRoad
 from geo.position import Position, Precision
 
@@ -44,8 +45,6 @@ NEAR_NUMBERS = 20
 _NUMBER_METHODS = ("number", "interpolated", "nearest number")
 _MAX_BESIDE_M = 5000
 _STRETCH = re.compile(r"(?:[东西南北中一二三四五六七八九十\d]段)?(?:[东西南北]侧)?,?")
-_AFTER_STEM = re.compile(r"工业|经济|开发|产业|集镇|镇区|[,，、;；]")
-_BEFORE_ROAD = "镇乡村区园城道市县场社组厂坊号"
 _COMPASS = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1)}
 
 
@@ -74,26 +73,12 @@ class _Found:
     doubts: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """An address with the names of the gazetteer found in it."""
-
-    parts: AddressParts
-    hits: tuple[NameHit, ...]
-    townships: tuple[TownshipCode, ...]
-    """Townships typed; several where a name is shared."""
-    context: tuple[TownshipCode, ...]
-    """Townships typed or, if none was, those of the villages typed."""
-
-    def of(self, kind: NameKind) -> tuple[NameHit, ...]:
-        """Return the hits of one kind."""
-        return tuple(hit for hit in self.hits if hit.kind is kind)
-
-
-def match_address(parts: AddressParts, index: GazetteerIndex) -> AddressMatch | None:
-    """Return the best match of an address, or None where the gazetteer knows none of its names."""
-    reading = _read(parts, index)
-    steps: tuple[Callable[[_Reading, GazetteerIndex], _Found | None], ...] = (
+def match_address(
+    parts: AddressParts, hits: Sequence[NameHit], index: GazetteerIndex
+) -> AddressMatch | None:
+    """Return the best match of an address in which the names `hits` stand, or None."""
+    reading = read_names(parts, hits, index)
+    steps: tuple[Callable[[AddressReading, GazetteerIndex], _Found | None], ...] = (
         _number, _crossing, _place, _road, _village, _township, _area,
     )  # fmt: skip
     for step in steps:
@@ -103,72 +88,7 @@ def match_address(parts: AddressParts, index: GazetteerIndex) -> AddressMatch | 
     return None
 
 
-def _read(parts: AddressParts, index: GazetteerIndex) -> _Reading:
-    hits = _standing(index.names.scan(parts.text), parts)
-    kinds = {hit.kind for hit in hits}
-    hits += [hit for hit in index.names.scan(parts.note) if hit.kind not in kinds and hit.loss == 0]
-    typed = {
-        NameKind.ROAD: parts.road,
-        NameKind.VILLAGE: parts.village,
-        NameKind.TOWNSHIP: parts.township,
-        NameKind.PLACE: parts.place or parts.zone,
-    }
-    here = bool(parts.county or parts.city) or NameKind.AREA in kinds
-    if not here:  # a township of an unnamed county is as likely that of another
-        del typed[NameKind.TOWNSHIP]
-    for kind, word in typed.items():
-        if word and not any(hit.kind is kind or hit.typed == word for hit in hits):
-            hits += index.names.similar(kind, word)
-    townships = _codes(hits, index)
-    villages = (
-        village.township
-        for hit in hits
-        if hit.kind is NameKind.VILLAGE
-        for village in index.villages[hit.key]
-    )
-    return _Reading(
-        parts=parts,
-        hits=tuple(hits),
-        townships=townships,
-        context=townships or tuple(sorted(set(villages))),
-    )
-
-
-def _standing(hits: Sequence[NameHit], parts: AddressParts) -> list[NameHit]:
-    """Return the hits that stand for themselves.
-
-    The bare stem of a township is also the beginning of many other names (和平 in 和平广场): it
-    counts only at the head of the address and before something else that is known. A road that is
-    the tail of a longer typed road (环东路 in 北三环东路) is only similar to it.
-    """
-    starts = {hit.start for hit in hits}
-    ends = {hit.end for hit in hits}
-    standing = []
-    for hit in hits:
-        text, kind = parts.text, hit.kind
-        if kind in (NameKind.TOWNSHIP, NameKind.AREA) and hit.loss == BARE_LOSS:
-            before = hit.start == 0 or hit.start in ends or text[hit.start - 1] in "省市县区旗州"
-            after = hit.end == len(text) or hit.end in starts or _AFTER_STEM.match(text, hit.end)
-            if not (before and after):
-                continue
-        if kind is NameKind.ROAD and hit.typed != parts.road and parts.road.endswith(hit.typed):
-            at = hit.end - len(parts.road)
-            if at >= 0 and hit.start not in ends and text[hit.start - 1] not in _BEFORE_ROAD:
-                standing.append(replace(hit, typed=parts.road, start=at, loss=SIMILAR_LOSS))
-                continue
-        standing.append(hit)
-    return standing
-
-
-def _codes(hits: Sequence[NameHit], index: GazetteerIndex) -> tuple[TownshipCode, ...]:
-    """Return the townships typed, exact forms before others."""
-    typed = [hit for hit in hits if hit.kind is NameKind.TOWNSHIP]
-    best = min((hit.loss for hit in typed), default=0)
-    codes = {code for hit in typed if hit.loss == best for code in index.codes_named[hit.key]}
-    return tuple(sorted(codes))
-
-
-def _number(reading: _Reading, index: GazetteerIndex) -> _Found | None:
+def _number(reading: AddressReading, index: GazetteerIndex) -> _Found | None:
     for hit in reading.of(NameKind.ROAD):
         number = _number_after(hit, reading.parts)
         if number is None:
@@ -209,7 +129,7 @@ def _number_after(hit: NameHit, parts: AddressParts) -> int | None:
     return read_number(rest[stretch.end() :] if stretch else rest)[0]
 
 
-def _crossing(reading: _Reading, index: GazetteerIndex) -> _Found | None:
+def _crossing(reading: AddressReading, index: GazetteerIndex) -> _Found | None:
     hits = reading.of(NameKind.ROAD)
     if not reading.parts.crossing or len(hits) < 2:
         return None
@@ -239,7 +159,7 @@ def _crossing(reading: _Reading, index: GazetteerIndex) -> _Found | None:
     )
 
 
-def _place(reading: _Reading, index: GazetteerIndex) -> _Found | None:
+def _place(reading: AddressReading, index: GazetteerIndex) -> _Found | None:
     hits = sorted(reading.of(NameKind.PLACE), key=lambda hit: (hit.loss, -len(hit.typed)))
     for hit in hits:
         places = [p for p in index.places[hit.key] if p.township in reading.context]
@@ -251,7 +171,7 @@ def _place(reading: _Reading, index: GazetteerIndex) -> _Found | None:
     return None
 
 
-def _road(reading: _Reading, index: GazetteerIndex) -> _Found | None:
+def _road(reading: AddressReading, index: GazetteerIndex) -> _Found | None:
     for hit in reading.of(NameKind.ROAD):
         roads = _preferred(index.roads[hit.key], reading.context)
         points: list[tuple[tuple[float, float], str]] = []
@@ -266,7 +186,7 @@ def _road(reading: _Reading, index: GazetteerIndex) -> _Found | None:
     return None
 
 
-def _village(reading: _Reading, index: GazetteerIndex) -> _Found | None:
+def _village(reading: AddressReading, index: GazetteerIndex) -> _Found | None:
     for hit in sorted(reading.of(NameKind.VILLAGE), key=lambda hit: (hit.loss, hit.start)):
         villages = [v for v in index.villages[hit.key] if v.township in reading.townships]
         points = [
@@ -277,7 +197,7 @@ def _village(reading: _Reading, index: GazetteerIndex) -> _Found | None:
     return None
 
 
-def _township(reading: _Reading, index: GazetteerIndex) -> _Found | None:
+def _township(reading: AddressReading, index: GazetteerIndex) -> _Found | None:
     if not reading.townships:
         return None
     hit = min(reading.of(NameKind.TOWNSHIP), key=lambda hit: (hit.loss, hit.start))
@@ -288,7 +208,7 @@ def _township(reading: _Reading, index: GazetteerIndex) -> _Found | None:
     return _one_of(points, hit, Precision.TOWNSHIP, index)
 
 
-def _area(reading: _Reading, index: GazetteerIndex) -> _Found | None:
+def _area(reading: AddressReading, index: GazetteerIndex) -> _Found | None:
     hits = reading.of(NameKind.AREA)
     if not hits:
         return None
@@ -355,7 +275,7 @@ def _ambiguous(
     )
 
 
-def _judged(found: _Found, reading: _Reading, index: GazetteerIndex) -> AddressMatch:
+def _judged(found: _Found, reading: AddressReading, index: GazetteerIndex) -> AddressMatch:
     x, y = found.xy
     doubts = list(found.doubts)
     score = BASE_SCORE[found.method] - found.loss
@@ -392,7 +312,7 @@ def _judged(found: _Found, reading: _Reading, index: GazetteerIndex) -> AddressM
     )
 
 
-def _coarser(found: _Found, reading: _Reading) -> tuple[Message, ...]:
+def _coarser(found: _Found, reading: AddressReading) -> tuple[Message, ...]:
     """Return what was typed finer than what was found."""
     parts = reading.parts
     if found.precision is Precision.ROAD and found.method == "road" and parts.number is not None:

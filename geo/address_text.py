@@ -13,6 +13,8 @@ _BRACKETS = re.compile(
     r"[(\[{<《〈【〔「『]([^()\[\]{}<>《》〈〉【】〔〕「」『』]*)[)\]}>》〉】〕」』]"
 )
 _LOOSE_BRACKETS = re.compile(r"[()\[\]{}<>《》〈〉【】〔〕「」『』]")
+_COMMAS = re.compile(r"(?<!\d)[,，;；]+|[,，;；]+(?!\d)")
+"""Commas between parts; those between numbers (12,14号) stay."""
 _QUOTES = re.compile(r"[\"'`“”‘’·•*|\\]")
 _NUMERAL = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, *range(3, 10)), strict=True))
 _UNIT = {"十": 10, "百": 100, "千": 1000}
@@ -29,8 +31,8 @@ def tidy_address(text: str) -> tuple[str, str]:
     plain = _NOISE.sub("", unicodedata.normalize("NFKC", text))[:MAX_LENGTH]
     plain = _QUOTES.sub("", plain)
     notes = _BRACKETS.findall(plain)
-    main = _DASHES.sub("-", _LOOSE_BRACKETS.sub("", _BRACKETS.sub("", plain)))
-    main = main.strip(",，、;；:：。.")
+    main = _COMMAS.sub("", _LOOSE_BRACKETS.sub("", _BRACKETS.sub("", plain)))
+    main = _DASHES.sub("-", main).strip(",，、;；:：。.")
     note = " ".join(note for note in notes if note)
     return (main, note) if main else (note, "")
 

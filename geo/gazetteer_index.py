@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -24,6 +25,9 @@ _VILLAGE_END = re.compile(
 _TOWNSHIP_END = re.compile(r"(?:街道办事处|街道|镇|乡)$")
 _AREA_END = re.compile(r"(?:自治县|新区|县|市|区|旗)$")
 _ROADISH_END = re.compile(r"[路街道巷]$")
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class GazetteerIndex:
@@ -52,6 +56,11 @@ class GazetteerIndex:
         )
         self.roads: Mapping[str, tuple[NumberedRoad, ...]] = _roads(
             gazetteer.roads, gazetteer.house_numbers, self.plane, self.outline_m
+        )
+        self.road_names: Mapping[TownshipCode, tuple[str, ...]] = _grouped(
+            (code, name)
+            for name, roads in self.roads.items()
+            for code in sorted({code for road in roads for code in road.townships})
         )
         self.names = NameBook(self._forms())
         self._middles: dict[tuple[str, int, TownshipCode], tuple[float, float] | None] = {}
@@ -186,8 +195,8 @@ def _numbered(
     )
 
 
-def _grouped(pairs: Iterable[tuple[str, object]]) -> dict[str, tuple]:  # type: ignore[type-arg] # any value
-    groups: dict[str, list[object]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
+    groups: dict[Key, list[Value]] = defaultdict(list)
     for name, value in pairs:
         groups[name].append(value)
     return {name: tuple(values) for name, values in groups.items()}

@@ -9,6 +9,7 @@ from geo.area import TownshipCode
 from geo.division import PROVINCE_CODES
 from geo.gazetteer_index import GazetteerIndex
 from geo.message import Message, message
+from geo.name_book import NameHit
 from geo.position import Datum, Position, Precision
 
 __all__ = ["GazetteerIndex", "Geocode", "geocode", "geocode_many"]
@@ -37,7 +38,8 @@ def geocode(address: str, index: GazetteerIndex) -> Geocode:
     parts = parse_address(address)
     if not parts.text:
         return _unfound("none", message("地址为空：请补充工作场所地址或坐标"))
-    outside = _outside(parts, index)
+    hits = index.names.scan(parts.text)
+    outside = _outside(parts, hits, index)
     if outside:
         return _unfound(
             "outside",
@@ -47,7 +49,7 @@ def geocode(address: str, index: GazetteerIndex) -> Geocode:
                 area=index.area.name,
             ),
         )
-    match = match_address(parts, index)
+    match = match_address(parts, hits, index)
     if match is None:
         return _unfound(
             "none",
@@ -77,7 +79,7 @@ def geocode_many(addresses: Sequence[str], index: GazetteerIndex) -> tuple[Geoco
     return tuple(answers[address] for address in addresses)
 
 
-def _outside(parts: AddressParts, index: GazetteerIndex) -> str:
+def _outside(parts: AddressParts, hits: Sequence[NameHit], index: GazetteerIndex) -> str:
     """Return the division that the address names outside the area, or an empty string."""
     own = index.area.name
     if own in parts.text:
@@ -88,7 +90,7 @@ def _outside(parts: AddressParts, index: GazetteerIndex) -> str:
     province = PROVINCE_CODES.get(parts.province)
     if province and not any(code.startswith(province) for code in index.area_codes):
         return parts.province
-    if any(hit.loss == 0 for hit in index.names.scan(parts.text)):
+    if any(hit.loss == 0 for hit in hits):
         return ""
     short = index.divisions.foreign_city(parts.text, index.area_codes)
     if short or index.area.code.endswith("00"):

@@ -1,7 +1,7 @@
 """Name books: find known names in a text, exactly by position and loosely by sound or spelling."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -74,6 +74,10 @@ class NameBook:
                 if loss == 0:
                     self._full.setdefault(kind, {}).setdefault(len(form), []).append(form)
 
+    def __len__(self) -> int:
+        """Return how many forms of names are known."""
+        return len(self._forms)
+
     def scan(self, text: str) -> tuple[NameHit, ...]:
         """Return the names in `text` in order, longest first where they overlap."""
         if len(text) < 2:
@@ -94,11 +98,12 @@ class NameBook:
                 hits += self._hits(form, start)
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.kind, hit.key)))
 
-    def similar(self, kind: NameKind, typed: str) -> tuple[NameHit, ...]:
+    def similar(self, kind: NameKind, typed: str, among: Sequence[str] = ()) -> tuple[NameHit, ...]:
         """Return the names of `kind` that `typed` probably means, none when none is near enough.
 
         Names that sound the same come first (most typing is by pinyin); else one wrong, missing,
         added or swapped character in three or more before the ending (路, 村, 镇), two in six.
+        Of the few names `among` the one that differs in a single character will do.
         """
         if len(typed) < 3:
             return ()
@@ -107,6 +112,9 @@ class NameBook:
             stem = len(_ENDS.sub("", typed))
             allowed = 0 if stem < 3 else 1 if stem < 6 else 2
             forms = self._spelled(kind, typed, allowed)
+        if not forms:
+            close = sorted({name for name in among if OSA.distance(typed, name) == 1})
+            forms = close if len(close) == 1 else []
         hits = [hit for form in forms for hit in self._hits(form, 0) if hit.kind is kind]
         return tuple(
             NameHit(kind=kind, key=hit.key, typed=typed, start=0, end=len(typed), loss=SIMILAR_LOSS)

@@ -1,6 +1,7 @@
 """Township indexes: which township a point lies in, and the nearest one when it lies in none."""
 
 from collections.abc import Sequence
+from math import floor
 
 import numpy as np
 import shapely
@@ -13,6 +14,8 @@ from geo.plane import Plane, distance_m, plane_about_box
 from geo.position import Position
 
 _STEP_DEG = 0.005
+_CELL_DEG = 0.01
+"""Most cells of this grid lie in one township: their points need no geometry."""
 
 
 class TownshipIndex:
@@ -37,7 +40,7 @@ class TownshipIndex:
         outlines = np.array([township.outline for township in ordered], dtype=object)
         shapely.prepare(outlines)
         self._outlines = outlines
-        self._boxes = shapely.bounds(outlines).T
+        self._cells: dict[tuple[int, int], tuple[tuple[int, ...], bool]] = {}
         west, south, east, north = (float(edge) for edge in shapely.total_bounds(outlines))
         self._reach = (
             max(west - 1, -180.0),
@@ -59,12 +62,27 @@ class TownshipIndex:
     def of(self, position: Position) -> TownshipCode | None:
         """Return the township that `position` lies in, or None."""
         lon, lat = position.lon, position.lat
-        west, south, east, north = self._boxes
-        near = np.flatnonzero((west <= lon) & (lon <= east) & (south <= lat) & (lat <= north))
-        for row in near.tolist():  # in code order
+        key = (floor(lon / _CELL_DEG), floor(lat / _CELL_DEG))
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = self._cell(*key)
+        rows, covered = cell
+        if covered:
+            return self.codes[rows[0]]
+        for row in rows:  # in code order
             if shapely.intersects_xy(self._outlines[row], lon, lat):
                 return self.codes[row]
         return None
+
+    def _cell(self, column: int, line: int) -> tuple[tuple[int, ...], bool]:
+        """Return the townships that touch a cell of the grid, and whether one covers it alone."""
+        west, south = column * _CELL_DEG, line * _CELL_DEG
+        margin = _CELL_DEG * 1e-6
+        cell = shapely.box(
+            west - margin, south - margin, west + _CELL_DEG + margin, south + _CELL_DEG + margin
+        )
+        rows = tuple(sorted(self._tree.query(cell, predicate="intersects").tolist()))
+        return rows, len(rows) == 1 and bool(shapely.covers(self._outlines[rows[0]], cell))
 
     def nearest(self, position: Position) -> tuple[TownshipCode, float]:
         """Return the nearest township and its distance in metres, 0 inside it.

@@ -91,7 +91,7 @@ def test_corrections_are_read_back(tmp_path: Path) -> None:
         tmp_path,
         {
             2: {
-                "更正经度": 117.1234,
+                "更正经度": 117.12,
                 "更正纬度": "３８.５",
                 "坐标系": "GCJ-02",
                 "备注": "电话核实",

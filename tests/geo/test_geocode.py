@@ -210,6 +210,17 @@ def test_a_misspelt_road_is_found_by_sound_or_spelling_with_a_doubt() -> None:
         assert "不在地名库中，按相近的" in said(found)
 
 
+def test_a_short_misspelt_road_is_found_among_the_roads_of_its_township_only() -> None:
+    found = geocode("云溪镇建森路101号", INDEX)
+    assert near(found, 117.0302, 38.05)
+    assert "按相近的“建设路”定位" in said(found)
+    assert geocode("云溪县建森路101号", INDEX).precision is Precision.AREA
+
+
+def test_commas_between_the_parts_do_not_matter() -> None:
+    assert geocode("云溪县，云溪镇，建设路，101号", INDEX).score == 100
+
+
 def test_the_tail_of_a_longer_road_is_only_similar() -> None:
     found = geocode("云溪镇北新建设路1号", INDEX)
     assert "“北新建设路”不在地名库中，按相近的“建设路”定位：请核对" in said(found)
