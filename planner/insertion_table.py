@@ -36,7 +36,7 @@ class Insertions:
 class InsertionTable:
     """Answers for routes of one instance; remembers what it was asked."""
 
-    def __init__(self, instance: RosterInstance) -> None:
+    def __init__(self, instance: RosterInstance, *, room: int | None = None) -> None:
         self._instance = instance
         d = instance.offices
         self._offices = d
@@ -51,7 +51,7 @@ class InsertionTable:
         self._last_at: list[int] = instance.last_start.tolist()
         self._service_at: list[int] = instance.service.tolist()
         self._known: dict[tuple[int, Stops], Insertions] = {}
-        self._room = max(1000, _CACHED_CELLS // max(1, len(instance.visits)))
+        self._room = room or max(1000, _CACHED_CELLS // max(1, len(instance.visits)))
 
     def of(self, depot: int, route: Stops) -> Insertions:
         """Return the insertions of the lawful `route` that starts and ends at node `depot`."""

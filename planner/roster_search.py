@@ -99,6 +99,18 @@ class RosterSearch:
         """Return the visits that are on no route, in order."""
         return [visit for visit, row in enumerate(self._on) if row < 0]
 
+    def team_days_around(self, count: int) -> list[int]:
+        """Return up to `count` team-days whose stops lie nearest to a visit chosen by chance."""
+        rows: dict[int, None] = {}
+        if not self._on:
+            return []
+        for visit in self._near[self._noise.below(len(self._on))]:
+            if self._on[visit] >= 0:
+                rows[self._on[visit]] = None
+            if len(rows) == count:
+                break
+        return sorted(rows)
+
     def _set(self, row: int, route: Stops) -> None:
         """Put `route` on team-day `row` and keep the books."""
         depot = self.instance.depot[row]

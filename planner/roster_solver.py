@@ -1,7 +1,8 @@
 """Roster solver: the month's routes, from a problem to a roster that the checker passes.
 
-Ruin and recreate on exact routes, then the best choice among all routes seen by set packing
-(OR-Tools). The same problem and effort give the same roster: rounds are counted, never timed.
+Ruin and recreate on exact routes, then for neighbouring team-days the best choice among all routes
+seen, by set packing with OR-Tools. The same problem and effort give the same roster: rounds are
+counted, never timed.
 """
 
 import itertools
@@ -16,9 +17,12 @@ from planner.route_packing import pack_routes
 from planner.route_schedule import SiteCall, earliest_schedule
 from planner.unplaced import explain_unplaced
 
-_ROUNDS: Final = 5000
-_COLUMNS: Final = 4000
-_PACKING_TIME: Final = 2.0
+_ROUNDS: Final = 8000
+_ROUNDS_PER_VISIT: Final = 80
+_PACKINGS: Final = 2
+_NEIGHBOURS: Final = 10
+_COLUMNS: Final = 2500
+_PACKING_TIME: Final = 1.0
 
 Progress = Callable[[str, float], None]
 
@@ -47,31 +51,34 @@ def solve_roster(
     tell = progress or (lambda _step, _share: None)
     instance = roster_instance(problem)
     search = RosterSearch(instance)
-    search.run(_ROUNDS * effort, lambda share: tell("search", share))
-    if effort:
-        tell("packing", 0.0)
-        _pack(search, effort)
+    rounds = effort * min(_ROUNDS, _ROUNDS_PER_VISIT * len(problem.visits))
+    search.run(rounds, lambda share: tell("search", share))
+    _pack(search, _PACKINGS * effort, lambda share: tell("packing", share))
     search.fill()
-    tell("packing", 1.0)
     routes = tuple(_route(instance, row, stops) for row, stops in enumerate(search.routes) if stops)
     return Roster(routes=routes, unplaced=explain_unplaced(problem, routes))
 
 
-def _pack(search: RosterSearch, effort: int) -> None:
-    """Take the best choice among the routes seen where it beats the present one."""
-    present, value = list(search.routes), search.value
-    packed = pack_routes(
-        search.instance,
-        search.pool,
-        present,
-        columns=_COLUMNS,
-        deterministic_time=_PACKING_TIME * effort,
-    )
-    if packed is not None:
-        search.adopt(packed)
-        search.fill()
-        if search.value < value:
-            search.adopt(present)
+def _pack(search: RosterSearch, times: int, tell: Callable[[float], None]) -> None:
+    """Give neighbouring team-days their best routes of all seen, `times` times."""
+    for turn in range(times):
+        if not (rows := search.team_days_around(_NEIGHBOURS)):
+            return
+        present, value = list(search.routes), search.value
+        packed = pack_routes(
+            search.instance,
+            search.pool,
+            present,
+            rows=rows,
+            columns=_COLUMNS,
+            deterministic_time=_PACKING_TIME,
+        )
+        if packed is not None:
+            search.adopt(packed)
+            search.fill()
+            if search.value < value:
+                search.adopt(present)
+        tell((turn + 1) / times)
 
 
 def _route(instance: RosterInstance, row: int, stops: Stops) -> Route:

@@ -1,4 +1,4 @@
-"""Route packing: the best lawful choice among all routes that a search has seen.
+"""Route packing: the best lawful choice for some team-days among all routes that were seen.
 
 A set packing with OR-Tools: GLOP prices the pool, CP-SAT chooses among the routes with the best
 reduced cost. A route is offered once for all team-days that may drive it; whether the chosen
@@ -7,7 +7,7 @@ routes that need it (Hall's theorem) becomes a constraint of the next round. One
 seed and deterministic time: equal pools give equal choices.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,38 +43,45 @@ def pack_routes(
     pool: Mapping[tuple[int, frozenset[int]], tuple[int, Stops]],
     present: list[Stops],
     *,
+    rows: Sequence[int],
     columns: int,
     deterministic_time: float,
 ) -> list[Stops] | None:
-    """Return routes, one a team-day, of the greatest worth found in `pool`, or None.
+    """Return `present` with the team-days `rows` given the best routes of `pool`, or None.
 
-    `present` is the roster to improve on; at most `columns` routes are offered to CP-SAT.
+    Visits on other team-days stay there; at most `columns` routes are offered to CP-SAT.
     """
-    offered = _offered(instance, pool)
-    held = {frozenset(route) for route in present if route}
-    shortages = _depot_shortages(instance)
+    kept = set(range(len(present))) - set(rows)
+    free = frozenset(range(len(instance.visits))).difference(*(present[row] for row in kept))
+    offered = _offered(instance, pool, free, rows)
+    held = {frozenset(present[row]) for row in rows if present[row]}
+    shortages = _depot_shortages(instance, rows)
     offered = _best_priced(instance, offered, shortages, held, columns)
     for _ in range(_ROUNDS):
         chosen = _choose(offered, held, shortages, deterministic_time / _ROUNDS)
         if chosen is None:
             return None
-        dealt, short = _deal(chosen, len(instance.team_days))
+        dealt, short = _deal(chosen, rows)
         if short is None:
-            return dealt
+            return [dealt.get(row, ()) if row in set(rows) else r for row, r in enumerate(present)]
         shortages.append(short)
     return None
 
 
 def _offered(
-    instance: RosterInstance, pool: Mapping[tuple[int, frozenset[int]], tuple[int, Stops]]
+    instance: RosterInstance,
+    pool: Mapping[tuple[int, frozenset[int]], tuple[int, Stops]],
+    free: frozenset[int],
+    rows: Sequence[int],
 ) -> list[PooledRoute]:
     drivers = _drivers(instance)
-    by_depot = dict.fromkeys(set(instance.depot), 0)
-    for row, depot in enumerate(instance.depot):
-        by_depot[depot] |= 1 << row
+    by_depot: dict[int, int] = {}
+    for row in rows:
+        depot = instance.depot[row]
+        by_depot[depot] = by_depot.get(depot, 0) | 1 << row
     offered = []
-    for (depot, _), (travel, stops) in pool.items():
-        may_drive = by_depot[depot]
+    for (depot, visits), (travel, stops) in pool.items():
+        may_drive = by_depot.get(depot, 0) if visits <= free else 0
         for visit in stops:
             may_drive &= drivers[visit]
         if may_drive:
@@ -91,12 +98,11 @@ def _drivers(instance: RosterInstance) -> list[int]:
     ]
 
 
-def _depot_shortages(instance: RosterInstance) -> list[_Shortage]:
-    everyone = (1 << len(instance.team_days)) - 1
-    found = [_Shortage(everyone, len(instance.team_days))]
-    for depot in sorted(set(instance.depot)):
-        rows = [row for row, at in enumerate(instance.depot) if at == depot]
-        found.append(_Shortage(sum(1 << row for row in rows), len(rows)))
+def _depot_shortages(instance: RosterInstance, rows: Sequence[int]) -> list[_Shortage]:
+    found = []
+    for depot in sorted({instance.depot[row] for row in rows}):
+        of_depot = [row for row in rows if instance.depot[row] == depot]
+        found.append(_Shortage(sum(1 << row for row in of_depot), len(of_depot)))
     return found
 
 
@@ -175,25 +181,30 @@ def _choose(
     return [r for r, variable in zip(offered, taken, strict=True) if solver.boolean_value(variable)]
 
 
-def _deal(chosen: list[PooledRoute], team_days: int) -> tuple[list[Stops], _Shortage | None]:
+def _deal(
+    chosen: list[PooledRoute], rows: Sequence[int]
+) -> tuple[dict[int, Stops], _Shortage | None]:
     """Return the routes dealt to team-days, or the team-days that are too few."""
-    driver_of: list[int] = [-1] * team_days
+    driver_of: dict[int, int] = {}
     for route in range(len(chosen)):
-        reached: set[int] = set()
-        if not _augment(route, chosen, driver_of, reached):
-            return [], _Shortage(sum(1 << row for row in reached), len(reached))
-    dealt: list[Stops] = [() if k < 0 else chosen[k].stops for k in driver_of]
-    return dealt, None
+        reached: dict[int, None] = {}
+        if not _augment(route, chosen, rows, driver_of, reached):
+            return {}, _Shortage(sum(1 << row for row in reached), len(reached))
+    return {row: chosen[route].stops for row, route in driver_of.items()}, None
 
 
 def _augment(
-    route: int, chosen: list[PooledRoute], driver_of: list[int], reached: set[int]
+    route: int,
+    chosen: list[PooledRoute],
+    rows: Sequence[int],
+    driver_of: dict[int, int],
+    reached: dict[int, None],
 ) -> bool:
     """Find a team-day for `route`, moving others along an alternating path if need be."""
-    for row in range(len(driver_of)):
+    for row in rows:
         if chosen[route].drivers >> row & 1 and row not in reached:
-            reached.add(row)
-            if driver_of[row] < 0 or _augment(driver_of[row], chosen, driver_of, reached):
+            reached[row] = None
+            if row not in driver_of or _augment(driver_of[row], chosen, rows, driver_of, reached):
                 driver_of[row] = route
                 return True
     return False

@@ -146,7 +146,7 @@ def test_a_mandatory_visit_is_never_given_up_for_prizes() -> None:
 
 def test_progress_is_told_from_start_to_end() -> None:
     told: list[tuple[str, float]] = []
-    visits = [make.visit(k) for k in range(3)]
+    visits = [make.visit(k) for k in range(20)]
     solve_roster(
         make.problem(visits, [make.team_day()]),
         effort=1,
