@@ -1,5 +1,7 @@
 """Every single-file page opens from disk with the network closed, at a desk and on a phone."""
 
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -119,8 +121,6 @@ def test_the_route_sheet_prints_on_a4(watched: Watched, pages: dict[str, Path]) 
 
 
 def test_names_with_markup_do_not_run(watched: Watched, tmp_path: Path) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - used once
-
     plan = make_plan.month_plan()
     nasty = "<img src=x onerror=alert(1)>`${alert(2)}`{{7*7}}</script>\\"
     townships = tuple(replace(t, name=nasty) for t in plan.area.townships)
@@ -132,7 +132,8 @@ def test_names_with_markup_do_not_run(watched: Watched, tmp_path: Path) -> None:
         employers=employers,
         visits=visits,
     )
-    for number, (_, html) in enumerate(month_pages(hostile, translate=str)):
+    first_of_each = islice(month_pages(hostile, translate=str), 3)
+    for number, (_, html) in enumerate(first_of_each):
         path = tmp_path / f"{number}.html"
         path.write_text(html, encoding="utf-8")
         page = open_file(watched, path)

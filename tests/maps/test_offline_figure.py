@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import folium
 import pytest
-from branca.element import CssLink, JavascriptLink
+from branca.element import CssLink, Element, JavascriptLink
 
 from maps.offline_figure import OfflineFigure, inner_text
 from maps.web_asset import (
@@ -18,7 +18,7 @@ from maps.web_asset import (
 HOSTILE = "</script><script>alert(1)</script>{{7*7}}{%raw%}`${1}\\"
 
 
-def drawn(assets: WebAssets | None = None, *extra: object) -> OfflineFigure:
+def drawn(assets: WebAssets | None = None, *extra: Element) -> OfflineFigure:
     figure = OfflineFigure(assets)
     base = folium.Map([38, 117], tiles=None)
     figure.add_child(base)
