@@ -6,10 +6,10 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from data.history_rows import Event, HistoryRow, HistoryRows, WorkplaceRef
+from data.long_sheets import save_long_workbook
 from data.pack_problem import ProblemList
-from data.pack_sheets import add_sheet, read_sheets
+from data.pack_sheets import FIRST_ROW, add_sheet, read_sheets
 from data.pack_table import Column, PackRow, read_rows
-from data.workbook_bytes import save_workbook
 from geo.employer import EmployerId
 from geo.history import (
     Complaint,
@@ -121,9 +121,9 @@ def write_history(path: Path, history: HistoryRows, note: str) -> None:
         (PROJECTS, (_project_cells(row) for row in history.projects)),
         (GOVERNANCE, (_workplace_cells(each) for each in history.in_governance)),
     )
-    for sheet, rows in cells:
-        add_sheet(book, sheet, _COLUMNS[sheet], rows, note)
-    save_workbook(book, path)
+    for sheet, _ in cells:
+        add_sheet(book, sheet, _COLUMNS[sheet], (), note)
+    save_long_workbook(book, path, {sheet: (FIRST_ROW, rows) for sheet, rows in cells})
 
 
 def _events(

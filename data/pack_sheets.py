@@ -13,6 +13,8 @@ from data.pack_problem import ProblemList
 from data.pack_table import Column
 from geo.message import message
 
+FIRST_ROW = 3
+"""Number of the first row below title and headings."""
 _WIDTHS = {"工作场所地址": 40, "单位名称": 34, "统一社会信用代码": 22, "项目名称": 36}
 
 

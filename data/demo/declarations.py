@@ -1,6 +1,6 @@
 """The demo county's declarations: rows as an export of a declaration system would show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from data.demo.gcj import shifted
 from data.demo.industry import factors
 from data.demo.place_names import COUNTY, TOWNS
 from data.demo.plane import position
-from data.workbook_bytes import save_workbook
+from data.long_sheets import save_long_workbook
 from geo.employer import EmployerKind
 
 FIRST_LINE = 5
@@ -46,6 +46,7 @@ KEYS: tuple[str, ...] = tuple(
     for group, names in COLUMNS
     for name in names
 )
+_SHEET = "申报单位明细"
 _WITH_COORDINATES = 0.55
 
 
@@ -75,7 +76,7 @@ def write_declarations(path: Path, rows: Sequence[SheetRow]) -> None:
     for pair in (("大型", "初次申报"), ("中型", "变更申报"), ("小型", "年度更新"), ("微型", "")):
         hidden.append(pair)
     hidden.sheet_state = "hidden"
-    sheet = book.create_sheet("申报单位明细")
+    sheet = book.create_sheet(_SHEET)
     book.active = 1
     sheet.freeze_panes = f"C{FIRST_LINE}"
     for place, key in enumerate(KEYS, start=1):
@@ -105,17 +106,21 @@ def write_declarations(path: Path, rows: Sequence[SheetRow]) -> None:
             sheet.merged_cells.add(f"{get_column_letter(start)}3:{get_column_letter(start)}4")
     sheet.append(upper)
     sheet.append(lower)
+    save_long_workbook(book, path, {_SHEET: (FIRST_LINE, _lines(rows))})
+
+
+def _lines(rows: Sequence[SheetRow]) -> Iterator[Sequence[object]]:
+    """Yield the data rows, the total row and the notes at the foot."""
     for number, row in enumerate(rows, start=1):
         row.cells["序号"] = number
-        sheet.append([row.cells[key] for key in KEYS])
+        yield [row.cells[key] for key in KEYS]
     total: dict[str, object] = {"序号": "合计", "单位名称": f"{len(rows)}家"}
     for key in ("职工总数", "接触职业病危害总人数"):
         total[key] = sum(v for row in rows if isinstance(v := row.cells[key], int))
-    sheet.append([total.get(key) for key in KEYS])
-    sheet.append(["注：1.本表由申报系统导出，申报内容由用人单位负责。"])
-    sheet.append(["    2.接触总人数按不重复人数统计；坐标为空的由用人单位补报。"])
-    sheet.append([None, "填表人：（演示）", None, None, f"打印日期：{_chinese(TODAY)}"])
-    save_workbook(book, path)
+    yield [total.get(key) for key in KEYS]
+    yield ["注：1.本表由申报系统导出，申报内容由用人单位负责。"]
+    yield ["    2.接触总人数按不重复人数统计；坐标为空的由用人单位补报。"]
+    yield [None, "填表人：（演示）", None, None, f"打印日期：{_chinese(TODAY)}"]
 
 
 def exposure_cells(exposures: Sequence[tuple[str, int]]) -> dict[str, object]:

@@ -228,10 +228,12 @@ def _day(rng: np.random.Generator, until: date, least: int, most: int) -> date:
 
 
 def _name(rng: np.random.Generator, industry: DemoIndustry, taken: set[str]) -> str:
+    coined = trade_word(rng)
     while True:
         word = industry.words[int(rng.random() * len(industry.words))]
         form = _FORMS[int(rng.random() * len(_FORMS))]
-        name = f"云溪演示{trade_word(rng)}{word}{form}"
+        name = f"云溪演示{coined}{word}{form}"
         if name not in taken:
             taken.add(name)
             return name
+        coined += trade_word(rng)[-1]

@@ -9,6 +9,7 @@ from data.area_pack import HistoryRow, HistoryRows, WorkplaceRef
 from data.demo.employers import TODAY, DrawnEmployer
 from data.demo.staff import AUTHORITY
 from data.history_rows import Event
+from data.pack_sheets import FIRST_ROW
 from geo.employer import EmployerId, EmployerKind
 from geo.history import (
     Complaint,
@@ -24,7 +25,6 @@ from geo.history import (
 
 _NOBODY = EmployerId("")
 _CITY = "演示市卫生健康委员会"
-_FIRST_LINE = 3  # below title and headings
 _VISITED = {2024: 0.30, 2025: 0.45}
 _VISITED_THIS_YEAR = {"dust": 0.74, "untested": 0.60, "institution": 0.86, "other": 0.34}
 """Share visited in 2026 up to November; what is left makes December a full month."""
@@ -74,7 +74,7 @@ def _rows(
 ) -> tuple[HistoryRow[Event], ...]:
     return tuple(
         HistoryRow(line=line, sheet=sheet, workplace=_workplace(employer), event=event)
-        for line, (employer, event) in enumerate(events, start=_FIRST_LINE)
+        for line, (employer, event) in enumerate(events, start=FIRST_ROW)
     )
 
 
