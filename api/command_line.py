@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
-import click
 import typer
 import uvicorn
 
@@ -186,7 +185,7 @@ def demo_command(
     summary.of_location(steps, made.located)
     summary.of_draw(steps, made.drawn)
     summary.of_roster(steps, made.roster)
-    summary.of_files(steps, made.files, out)
+    summary.of_files(steps, made.files)
     steps.say(message("在浏览器里看：xuntu --home {home} serve", home=str(settings.home)))
 
 
@@ -358,13 +357,8 @@ def _is_free(port: int) -> bool:
 def main() -> None:
     """Run the command line; problems end as one sentence and a non-zero exit status."""
     try:
-        application(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except BaseException as error:  # noqa: BLE001 - the last place where anything can be told
+        application()
+    except Exception as error:  # noqa: BLE001 - the last place where anything can be told
         steps = _wanted[0].steps if _wanted else Steps(_LANGUAGE)
         home = _wanted[0].settings.home if _wanted else Path.cwd()
         sys.exit(steps.fail(error, log=home / "xuntu-error.log"))

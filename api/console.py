@@ -77,17 +77,15 @@ class Steps:
         """Print a path that was made, on stdout."""
         self.out.print(str(path), markup=False)
 
-    def fail(self, error: BaseException, *, log: Path) -> int:
+    def fail(self, error: Exception, *, log: Path) -> int:
         """Print `error` as one clear sentence and return the exit status."""
         sentence = self.translate("错误：{sentence}").format(sentence=self._sentence(error, log))
         self.console.print(sentence, style="bold red", markup=False)
-        return 130 if isinstance(error, KeyboardInterrupt) else 1
+        return 1
 
-    def _sentence(self, error: BaseException, log: Path) -> str:
+    def _sentence(self, error: Exception, log: Path) -> str:
         if isinstance(error, XuntuError):
             return error.message.said(self.translate)
-        if isinstance(error, KeyboardInterrupt):
-            return self.translate("已中断，数据库没有改变")
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             return self.translate("磁盘已满：请清理后重试，数据库没有改变")
         if isinstance(error, OSError) and error.filename:
@@ -100,7 +98,7 @@ class Steps:
         ).format(what=type(error).__name__, log=kept)
 
 
-def _keep(error: BaseException, log: Path) -> str:
+def _keep(error: Exception, log: Path) -> str:
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
