@@ -16,7 +16,7 @@ _MARGIN_DEG = 0.02
 _PAIR = re.compile(r"[^\d.\-]*(-?\d+\.\d+)[^\d.\-]+(-?\d+\.\d+)[^\d.]*")
 _OTHER_COUNTY = re.compile(
     r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|自治州|地区|盟))?"
-    r"([\u4e00-\u9fff]{2,5}?(?:县|区|市|旗))"
+    r"([\u4e00-\u9fff]{2,5}?(?:县|区|旗))"
 )
 _NO_COUNTY = re.compile(
     r"镇|乡|街道|村|路|街|园区|开发区|工业区|高新区|社区|小区|厂区|库区|城区|矿区|景区|校区|新区|"
@@ -272,6 +272,8 @@ class PlaceReader:
     def _is_elsewhere(self, address: str) -> bool:
         found = _OTHER_COUNTY.match(address)
         if found is None or _NO_COUNTY.search(found[1]) or self._area.name in address:
+            return False
+        if any(town in address for town in self._by_name):
             return False
         stem = self._area.name[:-1]
         return not (found[1].startswith(stem) or stem in found[0] or self._is_prefecture)

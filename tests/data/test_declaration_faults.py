@@ -151,6 +151,20 @@ def test_f05_an_address_of_another_county_is_flagged(tmp_path: Path) -> None:
     assert "看来不在云溪县" in str(fault.hint)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("海州市云溪县演示路1号", "云溪演示路1号", "海州市云溪镇演示路1号", "云溪县工业园区1号"),
+        *("海州市演示路1号", "城东新区演示路1号", "经济开发区1号", "演示小区东门"),
+    ],
+)
+def test_f05_an_address_that_may_be_in_the_area_is_not_flagged(
+    tmp_path: Path, address: str
+) -> None:
+    file = read_rows(tmp_path, {"工作场所地址": address})
+    assert not found(file, FaultCode.REGISTERED_ADDRESS)
+
+
 def test_f05_several_workplaces_in_one_cell_are_flagged(tmp_path: Path) -> None:
     address = "云溪镇演示路1号；云溪镇环城路2号"
     fault = _only(tmp_path, FaultCode.REGISTERED_ADDRESS, 工作场所地址=address)
