@@ -1,5 +1,6 @@
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -314,3 +315,26 @@ def test_a_share_is_between_nothing_and_all_or_refused(value: float | str) -> No
     except UnreadableValueError:
         return
     assert 0 <= share <= 1
+
+
+def test_the_annotated_example_of_the_documentation_can_be_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    rules = read_rules(example, "docs/rules.md")
+    assert [rule.id for rule in rules.rules] == ["CZ-R03"]
+    assert [one.id for one in rules.statements] == ["CZ-R11"]
+
+
+def test_a_scope_may_hold_lists_of_scopes_and_faults_deep_inside_have_their_line() -> None:
+    scope = "{any: [{kind: 用人单位}, {exposed_at_least: 10}]}"
+    (rule,) = read_rules(HEAD + RULE.replace("{hazard_category: 粉尘}", scope), "a.yaml").rules
+    assert rule.scope == {"any": [{"kind": "用人单位"}, {"exposed_at_least": 10}]}
+    deep = "\n      any:\n        - kind: 用人单位\n        - kidn: 用人单位"
+    assert faults(HEAD + RULE.replace(" {hazard_category: 粉尘}", deep)) == [
+        (15, "rules[1].scope.any[2].kidn", "不认识“kidn”；是否想写“kind”？")
+    ]
+
+
+def test_a_list_of_rules_that_is_missing_or_no_list_is_a_fault() -> None:
+    assert faults(HEAD) == [(1, "rules", "缺少“rules”")]
+    assert faults(HEAD + "rules: CZ-R01\n") == [(9, "rules", "应为列表（每项以“- ”开头）")]
