@@ -285,6 +285,26 @@ def test_many_addresses_are_answered_in_order_like_single_ones() -> None:
     assert geocode_many(typed, INDEX) == tuple(geocode(text, INDEX) for text in typed)
 
 
+def test_names_without_a_stem_are_known_as_they_are_written() -> None:
+    odd = Gazetteer(
+        area=make.area(
+            name="云县",
+            townships=(make.township(name="石镇"),),
+            villages=(village(201, "村", WEST, 117.02), village(202, "北街", WEST, 117.04)),
+        )
+    )
+    index = GazetteerIndex(odd)
+    assert geocode("云县石镇", index).precision is Precision.TOWNSHIP
+    assert geocode("云县北街村3组", index).precision is Precision.VILLAGE
+
+
+def test_a_town_named_after_a_road_is_not_known_by_its_stem() -> None:
+    streets = make.area(townships=(make.township(name="建设北街街道"),))
+    index = GazetteerIndex(Gazetteer(area=streets))
+    assert geocode("云溪县建设北街街道", index).precision is Precision.TOWNSHIP
+    assert geocode("云溪县建设北街", index).precision is Precision.AREA
+
+
 def test_declared_township_codes_are_known_in_every_length_and_age() -> None:
     old = make.township(code=WEST, other_codes=("999901001000",))
     index = GazetteerIndex(Gazetteer(area=make.area(townships=(old,))))
