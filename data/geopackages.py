@@ -13,6 +13,7 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
 from shapely.geometry import LineString, MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
@@ -24,6 +25,8 @@ from planner.planned_stop import planned_stops
 
 _CRS: Final = "EPSG:4326"
 _CLOCK: Final = "OGR_CURRENT_DATE"
+_FAILURES: Final = (DataSourceError, DataLayerError, FeatureError, FieldError)
+"""What the library raises where the disk is full, beside OSError."""
 _one_at_a_time = Lock()
 """GDAL's clock is set for the whole process while a file is written."""
 
@@ -43,7 +46,7 @@ def write_geopackage(
     """
     try:
         content = geopackage_bytes(plan, risks, translate=translate)
-    except OSError as error:
+    except (OSError, *_FAILURES) as error:
         raise unwritable(path, error) from error
     write_file(path, content)
 

@@ -25,10 +25,10 @@ def write_file(path: Path, content: bytes) -> None:
         raise unwritable(path, error) from error
 
 
-def unwritable(path: Path, error: OSError) -> UnwritableFileError:
+def unwritable(path: Path, error: Exception) -> UnwritableFileError:
     """Return the error that says in words why `path` could not be written."""
     return UnwritableFileError(
         "无法写入文件 {path}（{reason}）：请检查磁盘空间、文件夹权限，并关闭正打开的同名文件",
         path=path,
-        reason=error.strerror or str(error),
+        reason=getattr(error, "strerror", None) or str(error),
     )

@@ -32,9 +32,7 @@ def add_cover(
         sheet, 2, title.format(year=plan.month.year, month=plan.month.number), _COLUMNS, size=20
     )
     put_title(sheet, 3, page_marks(plan, translate), _COLUMNS, size=12)
-    row = put_table(
-        sheet, 5, (translate("项目"), translate("数量")), _counts(plan, stops, translate)
-    )
+    row = _put_counts(sheet, 5, _counts(plan, stops, translate))
     row = _heading(sheet, row + 1, translate("规则覆盖情况"))
     row = put_table(
         sheet,
@@ -68,9 +66,9 @@ def add_cover(
     for name, value in _versions(plan, inputs, translate):
         _line(sheet, row, name, value)
         row += 1
-    set_widths(sheet, (18, 36, 11, 11, 11, 11, 11))
+    set_widths(sheet, (30, 36, 10, 10, 10, 10, 10))
     _signatures(sheet, row + 1, translate)
-    set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set)
+    set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set, one_page=True)
 
 
 def page_marks(plan: MonthPlan, translate: Translate) -> str:
@@ -87,7 +85,7 @@ def _counts(
     lists = [planned.visit.list for planned in stops]
     travel = {
         TravelMethod.ROADS: translate("按道路网估算"),
-        TravelMethod.STRAIGHT_LINE: translate("没有道路数据，按直线距离估算"),
+        TravelMethod.STRAIGHT_LINE: translate("按直线距离估算"),
     }[plan.travel_method]
     return [
         (translate("区域"), f"{plan.area.name}（{plan.area.code}）"),
@@ -102,6 +100,23 @@ def _counts(
         (translate("有安排的组日"), len(plan.roster.routes)),
         (translate("行程时间"), travel),
     ]
+
+
+def _put_counts(sheet: Worksheet, row: int, counts: Sequence[tuple[str, str | int]]) -> int:
+    """Put `counts` in two columns of pairs and return the first row below them."""
+    half = -(-len(counts) // 2)
+    for number, (name, value) in enumerate(counts):
+        at = row + number % half
+        left = number < half
+        put(sheet, at, 1 if left else 3, name)
+        put(sheet, at, 2 if left else 6, value).alignment = Alignment(
+            horizontal="left", vertical="center", wrap_text=True
+        )
+        if left:
+            sheet.merge_cells(start_row=at, start_column=3, end_row=at, end_column=5)
+            sheet.merge_cells(start_row=at, start_column=6, end_row=at, end_column=_COLUMNS)
+            _frame(sheet, at)
+    return row + half
 
 
 def _versions(
@@ -130,6 +145,10 @@ def _line(sheet: Worksheet, row: int, name: str, value: str) -> None:
     put(sheet, row, 1, name)
     put(sheet, row, 2, value)
     sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=_COLUMNS)
+    _frame(sheet, row)
+
+
+def _frame(sheet: Worksheet, row: int) -> None:
     for column in range(1, _COLUMNS + 1):
         sheet.cell(row=row, column=column).border = Border(
             left=_BOX, right=_BOX, top=_BOX, bottom=_BOX
@@ -138,7 +157,7 @@ def _line(sheet: Worksheet, row: int, name: str, value: str) -> None:
 
 def _signatures(sheet: Worksheet, row: int, translate: Translate) -> None:
     """Add three boxes side by side, tall enough for a signature and a stamp."""
-    boxes = ((translate("拟制"), 1, 1), (translate("审核"), 2, 3), (translate("批准"), 4, _COLUMNS))
+    boxes = ((translate("拟制"), 1, 1), (translate("审核"), 2, 2), (translate("批准"), 3, _COLUMNS))
     dated = translate("　　　年　　月　　日")
     for name, first, last in boxes:
         cell = put(sheet, row, first, f"{name}：\n\n\n{dated}")

@@ -20,6 +20,7 @@ _HEAD: Final = PatternFill("solid", fgColor="E7E6E6")
 _FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
 _WIDEST: Final = 46.0
 _LINE_POINTS: Final = 14.5
+_SHORT: Final = 10
 
 Value = str | int | float | None
 
@@ -62,7 +63,10 @@ def put_table(
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     for number, values in enumerate(rows, start=row + 1):
         for column, value in enumerate(values, start=1):
-            put(sheet, number, column, value).border = _GRID
+            cell = put(sheet, number, column, value)
+            cell.border = _GRID
+            if isinstance(value, int | float) or text_width(value or "") <= _SHORT:
+                cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     return row + len(rows) + 1
 
 
@@ -92,13 +96,18 @@ def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
 
 
 def set_up_print(
-    sheet: Worksheet, *, header: str, footer: str, title_row: int | None = None
+    sheet: Worksheet,
+    *,
+    header: str,
+    footer: str,
+    title_row: int | None = None,
+    one_page: bool = False,
 ) -> None:
     """Set up A4 landscape, one page wide, with page numbers and repeated headings."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToHeight = int(one_page)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.7

@@ -5,6 +5,7 @@ import time
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import gpxpy
 import pyogrio
@@ -23,7 +24,7 @@ PLAN = make_plan.month_plan()
 
 def test_an_officer_s_calendar_holds_days_and_visits_in_utc() -> None:
     calendar = Calendar.from_ical(calendar_bytes(PLAN, translate=str, inspector=InspectorId("i01")))
-    events = calendar.walk("VEVENT")
+    events: list[Any] = calendar.walk("VEVENT")
     visits = [event for event in events if "GEO" in event]
     assert (len(events), len(visits)) == (2 + 5, 5)
     first = visits[0]

@@ -3,6 +3,9 @@
 import errno
 import hashlib
 import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -12,9 +15,9 @@ from typing import Any
 import pytest
 from shapely.geometry import box
 
-from data import output_files, outputs
 from data.bundles import SCHEMA, bundle_bytes, plain_value
 from data.errors import DataError
+from data.geopackages import write_geopackage
 from data.output_files import write_file
 from data.outputs import write_outputs
 from geo.hazard_factor import HazardCategory
@@ -31,9 +34,8 @@ PLAN = make_plan.month_plan()
 
 def written(folder: Path, plan: MonthPlan = PLAN, **changes: Any) -> tuple[Path, ...]:
     pages = [("乡镇风险图_云溪县_2026-12.html", "<p>页</p>")]
-    return write_outputs(
-        folder, plan, **({"translate": str, "inputs": INPUTS, "pages": pages} | changes)
-    )
+    fields: dict[str, Any] = {"translate": str, "inputs": INPUTS, "pages": pages}
+    return write_outputs(folder, plan, **(fields | changes))
 
 
 def standing(folder: Path) -> dict[str, bytes]:
@@ -42,6 +44,26 @@ def standing(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+@contextmanager
+def no_room(largest_file: int = 5_000) -> Iterator[None]:
+    """Let no file grow beyond `largest_file` bytes, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("largest_file", [5_000, 50_000, 120_000])
+def test_a_geopackage_without_room_is_refused_and_not_there(
+    tmp_path: Path, largest_file: int
+) -> None:
+    with no_room(largest_file), pytest.raises(DataError, match=r"无法写入文件 .*x\.gpkg"):
+        write_geopackage(tmp_path / "x.gpkg", PLAN, (), translate=str)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_month_is_one_folder_with_every_file_in_it(tmp_path: Path) -> None:
@@ -103,17 +125,11 @@ def test_a_damaged_earlier_bundle_removes_nothing(tmp_path: Path, damaged: str) 
     assert (tmp_path / "x").read_text() == "别动"
 
 
-def test_a_full_disk_is_said_in_words_and_leaves_what_stood_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_said_in_words_and_leaves_what_stood_there(tmp_path: Path) -> None:
     written(tmp_path)
     before = standing(tmp_path)
 
-    def full(path: Path, content: bytes) -> None:
-        raise output_files.unwritable(path, OSError(errno.ENOSPC, "No space left on device"))
-
-    monkeypatch.setattr("data.track_files.write_file", full)
-    with pytest.raises(DataError, match=r"无法写入文件 .*No space left.*请检查磁盘空间"):
+    with no_room(), pytest.raises(DataError, match=r"无法写入文件 .*请检查磁盘空间"):
         written(tmp_path, replace(PLAN, rule_set="另一版/2"))
     assert standing(tmp_path) == before
     assert not list(tmp_path.glob(".xuntu-partial-*"))
@@ -132,8 +148,6 @@ def test_a_file_that_cannot_be_replaced_puts_everything_back(
         return replaced(self, target)
 
     monkeypatch.setattr(Path, "replace", locked)
-    # Only the move of finished files is hindered, not the making of them.
-    monkeypatch.setattr(outputs, "write_geopackage", lambda path, *_a, **_k: path.write_bytes(b"x"))
     with pytest.raises(DataError, match="Permission denied"):
         written(tmp_path, replace(PLAN, rule_set="另一版/2"))
     monkeypatch.undo()
@@ -142,7 +156,7 @@ def test_a_file_that_cannot_be_replaced_puts_everything_back(
 
 def test_a_folder_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "出").write_text("我是文件")
-    with pytest.raises(DataError, match="无法写入文件 .*出"):
+    with pytest.raises(DataError, match=r"无法写入文件 .*出"):
         written(tmp_path / "出")
     assert (tmp_path / "出").read_text() == "我是文件"
 
