@@ -1,5 +1,6 @@
 """Bulk copy: many rows into a table by COPY, in bounded memory."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -7,11 +8,12 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from data.database import Connection
-from data.value_codec import Json, canonical_text
+from data.value_codec import Json
 
 Cell: TypeAlias = str | int | float | bool | date | bytes | Sequence[str] | Sequence[date] | None
 
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "␀"})
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_ESCAPES: Final = (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("\0", "␀"))
 
 
 def copy_rows(conn: Connection, statement: str, rows: Iterable[Sequence[Cell]]) -> None:
@@ -25,8 +27,8 @@ def copy_rows(conn: Connection, statement: str, rows: Iterable[Sequence[Cell]]) 
 
 def json_cell(stored: Json) -> str:
     """Return plain JSON data as a text that PostgreSQL can hold."""
-    text = canonical_text(stored)
-    return canonical_text(_without_nul(stored)) if "\\u0000" in text else text
+    text = _JSON.encode(stored)
+    return _JSON.encode(_without_nul(stored)) if "\\u0000" in text else text
 
 
 class _Lines:
@@ -64,7 +66,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return "\\N"
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        return _escaped(value)
     if isinstance(value, bool | np.bool_):
         return "t" if value else "f"
     if isinstance(value, bytes):
@@ -76,7 +78,14 @@ def _cell(value: Any) -> str:
 
 def _element(value: object) -> str:
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'.translate(_ESCAPES)
+    return _escaped(f'"{text}"')
+
+
+def _escaped(text: str) -> str:
+    for plain, escaped in _ESCAPES:  # far faster than translate() on Chinese text
+        if plain in text:
+            text = text.replace(plain, escaped)
+    return text
 
 
 def _without_nul(stored: Json) -> Json:

@@ -27,6 +27,7 @@ Json: TypeAlias = Any
 """What the `json` module writes: None, bool, int, float, str, list, dict."""
 
 _TAG = "$"
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class StoredValueError(DataError, ValueError):
@@ -72,9 +73,7 @@ def decode(kind: Any, stored: Json) -> Any:
 
 def canonical_text(stored: Json) -> str:
     """Return plain JSON data as the one text that stands for it: sorted keys, no spaces."""
-    return json.dumps(
-        stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _JSON.encode(stored)
 
 
 def fingerprint(stored: Json) -> str:
@@ -105,7 +104,8 @@ def _made(kind: Any) -> _Coder:
 
 def _class(kind: type) -> _Coder:
     if issubclass(kind, Enum):
-        return _Coder(lambda value: value.value, kind)
+        members = {member: member.value for member in kind}
+        return _Coder(members.__getitem__, kind)
     if issubclass(kind, BaseGeometry):
         return _Coder(_geometry_hex, _geometry_reader((kind,)))
     if kind is Message:
@@ -146,6 +146,9 @@ def _collection(origin: Any, args: tuple[Any, ...], kind: Any) -> _Coder:
 
 
 def _mapping(key: _Coder, item: _Coder) -> _Coder:
+    if key is _TEXT and item is _TEXT:  # whole rows of a file: no call for each cell
+        return _Coder(_encode_texts, _encode_texts)
+
     def encode_pairs(value: Mapping[Any, Any]) -> Json:
         pairs = sorted(((key.encode(k), item.encode(v)) for k, v in value.items()), key=_first)
         return {k if isinstance(k, str) else canonical_text(k): v for k, v in pairs}
@@ -155,6 +158,13 @@ def _mapping(key: _Coder, item: _Coder) -> _Coder:
         return dict(sorted(pairs, key=_first))
 
     return _Coder(encode_pairs, decode_pairs)
+
+
+def _encode_texts(value: Mapping[Any, Any]) -> dict[str, str]:
+    for each in (*value, *value.values()):
+        if not isinstance(each, str):
+            raise _not_text(each)
+    return {key: value[key] for key in sorted(value)}
 
 
 def _first(pair: tuple[Any, Any]) -> Any:
@@ -268,9 +278,12 @@ def _decode_float(stored: Json) -> float:
 
 def _encode_text(value: Any) -> str:
     if not isinstance(value, str):
-        msg = f"str expected, got {type(value).__name__} {value!r}"
-        raise TypeError(msg)
+        raise _not_text(value)
     return str(value)
+
+
+def _not_text(value: object) -> TypeError:
+    return TypeError(f"str expected, got {type(value).__name__} {value!r}")
 
 
 def _encode_message(value: Message) -> Json:
@@ -327,12 +340,13 @@ _ANY = _Coder(_encode_any, _decode_any)
 _DATE = _Coder(lambda value: value.isoformat(), date.fromisoformat)
 _FRACTION = _Coder(str, lambda stored: Fraction(_encode_text(stored)))
 _BYTES = _Coder(lambda value: value.hex(), bytes.fromhex)
+_TEXT = _Coder(_encode_text, _encode_text)
 _SCALARS: dict[Any, _Coder] = {
     Any: _ANY,
     object: _ANY,
     bool: _exact(bool),
     int: _exact(int),
-    str: _Coder(_encode_text, _encode_text),
+    str: _TEXT,
     float: _Coder(_encode_float, _decode_float),
     date: _DATE,
     Fraction: _FRACTION,
