@@ -23,6 +23,7 @@ from psycopg2.extensions import make_dsn
 from data import embedded_postgres
 from data.database import Pool
 from data.migrations import migrate
+from tests.small_county import SmallCounty, plan_small_county
 
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -73,6 +74,15 @@ def database(server_dsn: str, template: str) -> Iterator[Pool]:
     """Give a pool on a migrated, empty database that belongs to this test alone."""
     with _new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
         yield pool
+
+
+@pytest.fixture(scope="session")
+def small_county(
+    server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SmallCounty]:
+    """Give the demo county in small, planned; tests only look at it."""
+    with _new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
+        yield plan_small_county(pool, tmp_path_factory.mktemp("county"))
 
 
 @contextmanager

@@ -1,0 +1,146 @@
+from http import HTTPStatus
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.server import create_app
+from tests.small_county import AREA, MONTH, SmallCounty
+
+BASE = f"/areas/{AREA}/{MONTH}"
+PAGES = ["/", BASE, f"{BASE}/roster", f"{BASE}/risk-map", f"{BASE}/overview-map"]
+
+
+@pytest.fixture
+def client(small_county: SmallCounty) -> TestClient:
+    return TestClient(create_app(small_county.pool))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_a_whole_document_in_chinese_marked_as_demo(
+    client: TestClient, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == HTTPStatus.OK
+    assert answer.text.startswith("<!doctype html>")
+    assert '<html lang="zh-CN">' in answer.text
+    assert "演示数据" in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_names_an_address_of_another_host(client: TestClient, path: str) -> None:
+    html = client.get(path).text
+    assert 'src="http' not in html
+    assert 'href="http' not in html
+
+
+def test_a_page_in_english_is_remembered_for_the_next_one(client: TestClient) -> None:
+    first = client.get(f"{BASE}?lang=en")
+    assert '<html lang="en">' in first.text
+    assert "Roster" in client.get(BASE).text
+
+
+def test_the_month_in_json_agrees_with_the_plan(
+    client: TestClient, small_county: SmallCounty
+) -> None:
+    plan = small_county.made.roster.plan
+    answer = client.get(f"/api/v1{BASE}").json()
+    assert answer["seed"] == plan.seed
+    assert answer["employers"] == len(plan.employers)
+    assert sum(answer["placed"].values()) == sum(len(r.stops) for r in plan.roster.routes)
+    assert sum(answer["placed"].values()) + answer["unplaced"] == len(
+        {v.employer for v in plan.visits} | {u.employer for u in plan.roster.unplaced}
+    )
+    assert [rule["rule"] for rule in answer["rules"]] == [p.rule for p in plan.coverage.progress]
+
+
+def test_the_roster_in_json_holds_every_stop_of_every_route_in_order(
+    client: TestClient, small_county: SmallCounty
+) -> None:
+    routes = client.get(f"/api/v1{BASE}/roster").json()["routes"]
+    told = [(r["day"], r["team"], [s["employer"] for s in r["stops"]]) for r in routes]
+    planned = [
+        (r.team_day.day.isoformat(), r.team_day.number, [s.employer for s in r.stops])
+        for r in small_county.made.roster.plan.roster.routes
+    ]
+    assert told == planned
+
+
+def test_a_route_has_one_address_for_people_and_one_for_programs(
+    client: TestClient, small_county: SmallCounty
+) -> None:
+    route = small_county.made.roster.plan.roster.routes[0]
+    where = f"{BASE}/routes/{route.team_day.day}/{route.team_day.number}"
+    page, answer = client.get(where), client.get(f"/api/v1{where}").json()
+    assert page.status_code == HTTPStatus.OK
+    for stop in answer["stops"]:
+        assert stop["name"] in page.text
+    assert answer["lead"] != answer["member"]
+
+
+def test_maps_are_served_with_their_scripts_from_this_host(client: TestClient) -> None:
+    for which in ("risk-map", "overview-map"):
+        html = client.get(f"{BASE}/{which}/map").text
+        assert "/static/vendor/leaflet/leaflet.js" in html
+        assert "https://cdn" not in html
+    script = client.get("/static/vendor/leaflet/leaflet.js")
+    assert script.status_code == HTTPStatus.OK
+    assert "L.map" in script.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        (f"/areas/{AREA}/2026-13", HTTPStatus.UNPROCESSABLE_ENTITY, "请写成 2026-12 的样子"),
+        (f"/areas/{AREA}/2031-01", HTTPStatus.NOT_FOUND, "还没有“月度计划”的结果"),
+        ("/areas/111111/2026-12", HTTPStatus.NOT_FOUND, "111111"),
+        (f"{BASE}/routes/2026-12-01/99", HTTPStatus.NOT_FOUND, "没有第 99 组的路线"),
+        (f"{BASE}/routes/someday/1", HTTPStatus.UNPROCESSABLE_ENTITY, "path.day"),
+        ("/nothing", HTTPStatus.NOT_FOUND, "没有这个页面"),
+        ("/static/vendor/../server.py", HTTPStatus.NOT_FOUND, "没有这个页面"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_on_a_page_and_as_a_problem_document(
+    client: TestClient, path: str, status: HTTPStatus, sentence: str
+) -> None:
+    page = client.get(path)
+    assert page.status_code == status
+    assert sentence in page.text
+    if path.startswith("/areas"):
+        problem = client.get(f"/api/v1{path}")
+        assert problem.status_code == status
+        assert problem.headers["content-type"] == "application/problem+json"
+        assert sentence in problem.json()["detail"]
+
+
+def test_the_openapi_document_names_every_address_for_programs(client: TestClient) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    assert set(document["paths"]) == {
+        "/api/v1/areas",
+        "/api/v1/areas/{area}/{month}",
+        "/api/v1/areas/{area}/{month}/roster",
+        "/api/v1/areas/{area}/{month}/routes/{day}/{team}",
+        "/api/v1/areas/{area}/{month}/townships",
+    }
+
+
+def test_townships_in_json_are_those_of_the_area(
+    client: TestClient, small_county: SmallCounty
+) -> None:
+    told = client.get(f"/api/v1{BASE}/townships").json()
+    townships = small_county.made.roster.plan.area.townships
+    assert [each["code"] for each in told] == [town.code for town in townships]
+    assert sum(each["employers"] for each in told) <= len(
+        small_county.made.roster.plan.employers
+    )
+
+
+def test_every_answer_forbids_other_hosts(client: TestClient) -> None:
+    policy = client.get("/").headers["content-security-policy"]
+    assert policy.startswith("default-src 'self'")
+
+
+def test_a_server_without_any_area_says_what_to_run(database: object) -> None:
+    empty = TestClient(create_app(database))  # type: ignore[arg-type]  # the fixture's own type
+    html = empty.get("/").text
+    assert "还没有载入任何区域" in html
+    assert "xuntu area" in html
