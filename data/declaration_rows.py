@@ -128,7 +128,7 @@ class DeclarationReader:
             workplace_address=workplace,
             registered_address=registered,
             area_code=area_code,
-            township_code=self.places.township(row, area_code),
+            township_code=self.places.township(row, area_code, workplace, registered),
             industry=industry.code,
             industry_name=industry.name,
             size=row.text("size"),

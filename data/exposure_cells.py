@@ -250,11 +250,10 @@ class ExposureReader:
         )
 
     def _parsed(self, cell: str) -> Iterator[DeclaredFactor]:
-        whole = self._catalogue.find(cell)
-        if whole.factor is not None:
-            yield self._token(cell)
-            return
-        for token in _tokens(cell):
+        tokens = list(_tokens(cell))
+        if len(tokens) > 1 and self._catalogue.find(cell).by in (MatchedBy.NAME, MatchedBy.ALIAS):
+            tokens = [cell]  # one entry whose name is a list: 磷化氢、磷化锌、磷化铝
+        for token in tokens:
             factor = self._token(token)
             if factor.words in _NONE and factor.cas is None:
                 continue

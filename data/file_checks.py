@@ -9,6 +9,7 @@ from geo.hazard_factor import FactorNature
 from geo.message import Message, message
 
 _ENOUGH_ROWS = 20
+_FEW_ROWS = 50
 
 
 def check_file(
@@ -19,17 +20,7 @@ def check_file(
 ) -> Iterator[RowFault]:
     """Yield the faults of the whole file, on line 0."""
     yield from _missing_columns(columns)
-    if without_datum:
-        yield _of_file(
-            columns.heading("lon" if "lon" in columns else "coordinates"),
-            FaultCode.COORDINATES,
-            message(
-                "{count} 行坐标没有注明坐标系（首行为第 {line} 行），可能相差数百米："
-                "请增加“坐标系”一列，填 WGS84、CGCS2000、GCJ-02 或 BD-09",
-                count=len(without_datum),
-                line=without_datum[0],
-            ),
-        )
+    yield from _without_datum(columns, without_datum)
     yield from _habitual_marks(declarations, columns)
     if not area.code.endswith("00"):
         yield from _upper_level(declarations, columns)
@@ -60,6 +51,33 @@ def _missing_columns(columns: Columns) -> Iterator[RowFault]:
             "申报日期",
             FaultCode.MISSING_VALUE,
             message("文件没有申报日期列，无法判断申报先后和是否逾期：请在导出时加上这一列"),
+        )
+
+
+def _without_datum(columns: Columns, lines: Sequence[int]) -> Iterator[RowFault]:
+    """Say which coordinates state no datum: row by row while few, else once (F12)."""
+    heading = columns.heading("lon" if "lon" in columns else "coordinates")
+    if len(lines) > _FEW_ROWS:
+        yield _of_file(
+            heading,
+            FaultCode.COORDINATES,
+            message(
+                "{count} 行坐标没有注明坐标系（首行为第 {line} 行），可能相差数百米："
+                "请增加“坐标系”一列，填 WGS84、CGCS2000、GCJ-02 或 BD-09",
+                count=len(lines),
+                line=lines[0],
+            ),
+        )
+        return
+    for line in lines:
+        yield RowFault(
+            line=line,
+            field=heading,
+            fault=FaultCode.COORDINATES,
+            severity=Severity.FLAGGED,
+            hint=message(
+                "坐标没有注明坐标系，可能相差数百米：请填 WGS84、CGCS2000、GCJ-02 或 BD-09"
+            ),
         )
 
 

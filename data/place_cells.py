@@ -43,6 +43,7 @@ class PlaceReader:
         }
         self._by_name = {_town_key(township.name): township.code for township in area.townships}
         self._datums: dict[str, Datum] = {}
+        self._full_names = {township.name: township.code for township in area.townships}
         self._names: dict[str, str] = {}
         self._counties = (
             {area.code, *area.other_codes}
@@ -141,8 +142,30 @@ class PlaceReader:
         )
         return code, True
 
-    def township(self, row: RowCells, area_code: str) -> str:
-        """Return the township code of the area that the row names, or nothing (F11)."""
+    def township(
+        self, row: RowCells, area_code: str, workplace: str = "", registered: str = ""
+    ) -> str:
+        """Return the township code of the area that the row names, or nothing (F11).
+
+        Where the workplace address only repeats the registered one and names another township,
+        it is most likely the registered one (F05).
+        """
+        township = self._declared_township(row, area_code)
+        if township and workplace and workplace == registered:
+            named = [name for name in self._full_names if name in workplace]
+            if named and township not in {self._full_names[name] for name in named}:
+                row.flag(
+                    "workplace_address",
+                    FaultCode.REGISTERED_ADDRESS,
+                    message(
+                        "工作场所地址与注册地址相同，在{town}，而申报的乡镇不是那里：可能填了注册地址，"
+                        "请改填实际工作场所地址",
+                        town=named[0],
+                    ),
+                )
+        return township
+
+    def _declared_township(self, row: RowCells, area_code: str) -> str:
         written = row.text("township_code")
         code = re.sub(r"\D", "", written) or (area_code if len(area_code) >= 9 else "")
         if len(code) == 3:

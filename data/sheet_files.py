@@ -198,10 +198,11 @@ def _text_sheet(path: Path, content: bytes) -> Sheet:
     text = _decoded(path, content)
     delimiter = _delimiter(text)
     try:
-        rows: list[Sequence[Cell]] = [
-            [_unguarded(cell) for cell in row]
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
+        rows: list[Sequence[Cell]] = list(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        )
+        if '="' in text or '\t"' in text or "\t," in text:
+            rows = [[_unguarded(str(cell)) for cell in row] for row in rows]
     except csv.Error as error:
         raise UnreadableFileError(
             "{file} 的文本表格结构有误（{reason}）：多半是引号不成对，请用 Excel 另存为 .xlsx",

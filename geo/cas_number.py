@@ -43,7 +43,7 @@ def read_cas_number(value: str | date | float, known: Container[str] = ()) -> Ca
         return _from_day(value, known)
     text = "".join(value.translate(_WIDE).split())
     spoilt = _DATE.fullmatch(value.translate(_WIDE).strip())
-    if spoilt and len(spoilt[1]) == 4:
+    if spoilt and not (is_cas_number(text) and (text in known or int(spoilt[2]) > 12)):
         plain = _from_parts(*map(int, spoilt.groups()), known=known)
         if plain.number is not None:
             return plain

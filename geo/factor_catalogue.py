@@ -118,7 +118,10 @@ class FactorCatalogue:
         key = _key(words)
         silica = self._silica_dust(key)
         if silica is not None:
-            return FactorMatch(factor=silica, by=MatchedBy.SILICA)
+            is_own_name = _bare(key) == _bare(silica.name)
+            return FactorMatch(
+                factor=silica, by=MatchedBy.NAME if is_own_name else MatchedBy.SILICA
+            )
         for candidate in _variants(key):
             found = self._by_key.get(candidate)
             if found is not None:

@@ -165,6 +165,20 @@ def test_f05_an_address_that_may_be_in_the_area_is_not_flagged(
     assert not found(file, FaultCode.REGISTERED_ADDRESS)
 
 
+def test_f05_a_registered_address_repeated_as_workplace_in_another_town_is_flagged(
+    tmp_path: Path,
+) -> None:
+    towns = (make.township(), make.township(code="999901101", name="北河镇"))
+    address = "云溪县北河镇商贸街15号"
+    row = {"工作场所地址": address, "单位注册地址": address}
+    file = read_rows(tmp_path, row, area=make.area(townships=towns))
+    (fault,) = found(file, FaultCode.REGISTERED_ADDRESS)
+    assert "工作场所地址与注册地址相同，在北河镇，而申报的乡镇不是那里" in str(fault.hint)
+    at_home = row | {"乡镇": "北河镇"}
+    same = read_rows(tmp_path, at_home, area=make.area(townships=towns))
+    assert not found(same, FaultCode.REGISTERED_ADDRESS)
+
+
 def test_f05_several_workplaces_in_one_cell_are_flagged(tmp_path: Path) -> None:
     address = "云溪镇演示路1号；云溪镇环城路2号"
     fault = _only(tmp_path, FaultCode.REGISTERED_ADDRESS, 工作场所地址=address)
@@ -346,12 +360,22 @@ def test_f12_coordinates_outside_the_area_are_not_used(tmp_path: Path) -> None:
     assert "不在云溪县范围内，未采用" in str(found(file, FaultCode.COORDINATES)[0].hint)
 
 
-def test_f12_coordinates_without_a_datum_are_told_once_for_the_file(tmp_path: Path) -> None:
+def test_f12_coordinates_without_a_datum_are_flagged(tmp_path: Path) -> None:
     file = read_rows(tmp_path, {"经度": 117.01, "纬度": 38.01})
     assert file.declarations[0].datum is Datum.UNKNOWN
     (fault,) = found(file, FaultCode.COORDINATES)
+    assert (fault.line, fault.field) == (2, "经度")
+    assert "坐标没有注明坐标系" in str(fault.hint)
+
+
+def test_f12_many_coordinates_without_a_datum_are_told_once_for_the_file(tmp_path: Path) -> None:
+    rows = [
+        {"统一社会信用代码": make_export.credit_code(n), "经度": 117.01, "纬度": 38.01}
+        for n in range(51)
+    ]
+    (fault,) = found(read_rows(tmp_path, *rows), FaultCode.COORDINATES)
     assert fault.line == 0
-    assert "1 行坐标没有注明坐标系（首行为第 2 行）" in str(fault.hint)
+    assert "51 行坐标没有注明坐标系（首行为第 2 行）" in str(fault.hint)
 
 
 @pytest.mark.parametrize(

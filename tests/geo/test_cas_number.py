@@ -53,6 +53,13 @@ def test_a_four_digit_year_counts_only_for_a_known_number() -> None:
     assert read_cas_number(date(1979, 6, int(number[-1])), {number}).number == number
 
 
+def test_a_number_of_four_digits_in_front_is_no_date() -> None:
+    for number in ("7439-96-5", "1330-20-7", "1309-48-4"):
+        assert read_cas_number(number) == CasReading(number=number)
+    known = {"1344-09-8"}
+    assert read_cas_number("1344-09-8", known) == CasReading(number="1344-09-8")
+
+
 def test_a_lost_zero_is_put_back() -> None:
     assert read_cas_number("75-1-4").number == "75-01-4"
 
