@@ -37,9 +37,6 @@ AMBIGUOUS = -20
 """Several things of the name remain; the first is shown, the others are named in the doubt."""
 BESIDE = -5
 """The address is beside the point (对面, 东侧500米)."""
-LONG_ROAD = -15
-LONG_ROAD_M = 3000
-"""A road longer than this says little without a number."""
 NEAR_NUMBERS = 20
 """A number this far beyond the last known one is no better than the road."""
 _NUMBER_METHODS = ("number", "interpolated", "nearest number")

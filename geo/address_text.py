@@ -31,10 +31,15 @@ def tidy_address(text: str) -> tuple[str, str]:
     plain = _NOISE.sub("", unicodedata.normalize("NFKC", text))[:MAX_LENGTH]
     plain = _QUOTES.sub("", plain)
     notes = _BRACKETS.findall(plain)
-    main = _COMMAS.sub("", _LOOSE_BRACKETS.sub("", _BRACKETS.sub("", plain)))
-    main = _DASHES.sub("-", main).strip(",，、;；:：。.")
-    note = " ".join(note for note in notes if note)
-    return (main, note) if main else (note, "")
+    main = _joined(_BRACKETS.sub("", plain))
+    if main:
+        return main, " ".join(note for note in notes if note)
+    return _joined("".join(notes)), ""
+
+
+def _joined(text: str) -> str:
+    plain = _COMMAS.sub("", _LOOSE_BRACKETS.sub("", text))
+    return _DASHES.sub("-", plain).strip(",，、;；:：。.")
 
 
 def whole_number(text: str) -> int | None:

@@ -26,6 +26,8 @@ _TOWNSHIP_END = re.compile(r"(?:街道办事处|街道|镇|乡)$")
 _AREA_END = re.compile(r"(?:自治县|新区|县|市|区|旗)$")
 _ROADISH_END = re.compile(r"[路街道巷]$")
 
+SAME_ROAD_M = 150.0
+"""Lines of one name nearer than this to each other are pieces of one road."""
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -173,13 +175,33 @@ def _roads(
     }
 
 
+def _joined(
+    drawn: list[tuple[BaseGeometry, tuple[TownshipCode, ...]]],
+) -> list[tuple[BaseGeometry, tuple[TownshipCode, ...]]]:
+    """Return lines of one name joined where they nearly meet: pieces of one road."""
+    waiting = sorted(drawn, key=lambda pair: (pair[1], pair[0].wkb))
+    roads = []
+    while waiting:
+        line, townships = waiting.pop(0)
+        near = [pair for pair in waiting if pair[0].distance(line) <= SAME_ROAD_M]
+        while near:
+            line = shapely.line_merge(shapely.union_all([line, *(piece for piece, _ in near)]))
+            townships = tuple(sorted({*townships, *(c for _, codes in near for c in codes)}))
+            waiting = [pair for pair in waiting if not any(pair is taken for taken in near)]
+            near = [pair for pair in waiting if pair[0].distance(line) <= SAME_ROAD_M]
+        roads.append((line, townships))
+    return roads
+
+
 def _numbered(
     name: str,
     drawn: list[tuple[BaseGeometry, tuple[TownshipCode, ...]]],
     known: list[KnownNumber],
 ) -> tuple[NumberedRoad, ...]:
     """Return the roads of one name, each with the numbers that stand nearest to it."""
-    lines = drawn or [(shapely.LineString(), tuple(sorted({row.township for row in known})))]
+    lines = _joined(drawn) or [
+        (shapely.LineString(), tuple(sorted({row.township for row in known})))
+    ]
     lines.sort(key=lambda pair: (pair[1], pair[0].wkb))
     shares: list[list[KnownNumber]] = [[] for _ in lines]
     for row in sorted(known, key=lambda row: (row.number, row.township, row.xy)):

@@ -71,11 +71,6 @@ class NumberedRoad:
             return _half_way(self.line)
         return self.numbers[len(self.numbers) // 2].xy if self.numbers else None
 
-    @cached_property
-    def length_m(self) -> float:
-        """Length of the whole line."""
-        return float(self.line.length)
-
     def middle_within(self, outline: BaseGeometry) -> XY | None:
         """Return the point half-way along what lies in `outline`, or None if nothing does."""
         inside = shapely.intersection(self.line, outline)

@@ -94,7 +94,8 @@ def test_reading_what_was_tidied_changes_nothing(text: str) -> None:
         ("景德镇市珠山区新厂街道",
          {"city": "景德镇市", "county": "珠山区", "township": "新厂街道"}),
         ("云溪工业园区3号厂房", {"zone": "云溪工业园区", "building": "3号厂房"}),
-        ("创新工业园石塘镇建设路1号", {"zone": "创新工业园", "township": "石塘镇", "road": "建设路"}),
+        ("创新工业园石塘镇建设路1号",
+         {"zone": "创新工业园", "township": "石塘镇", "road": "建设路"}),
         ("", {"text": "", "road": ""}),
     ],
 )  # fmt: skip

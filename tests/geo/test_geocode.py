@@ -285,6 +285,23 @@ def test_many_addresses_are_answered_in_order_like_single_ones() -> None:
     assert geocode_many(typed, INDEX) == tuple(geocode(text, INDEX) for text in typed)
 
 
+def test_pieces_of_one_road_are_one_road() -> None:
+    pieces = Gazetteer(
+        area=make.area(townships=TOWNSHIPS),
+        roads=tuple(
+            Road(name="长河路", line=line((117.01 + i / 100, 38.03), (117.02 + i / 100, 38.03)))
+            for i in (2, 0, 1)
+        ),
+        house_numbers=tuple(
+            HouseNumber(road="长河路", number=n, township=WEST, position=spot(lon, 38.03))
+            for n, lon in ((1, 117.01), (31, 117.04))
+        ),
+    )
+    found = geocode("云溪镇长河路16号", GazetteerIndex(pieces))
+    assert near(found, 117.025, 38.03)
+    assert found.doubts == ()
+
+
 def test_names_without_a_stem_are_known_as_they_are_written() -> None:
     odd = Gazetteer(
         area=make.area(

@@ -89,7 +89,6 @@ def test_without_a_line_numbers_are_interpolated_straight() -> None:
 
 def test_the_middle_is_half_way_along_the_line() -> None:
     assert road().middle == pytest.approx((1000, 0))
-    assert road().length_m == pytest.approx(2000)
 
 
 def test_the_middle_of_a_road_that_nobody_drew_is_its_median_number() -> None:
