@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from planner.errors import PlannerError
 from planner.roster import RosterProblem, WorkingDay
+from planner.roster_fit import obstacle
 from planner.route_schedule import FOREVER
 from planner.team_day import TeamDay
 from planner.visit import Visit
@@ -112,19 +113,8 @@ def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> ND
 
 
 def _allowed(visits: tuple[Visit, ...], team_days: tuple[TeamDay, ...]) -> NDArray[np.bool_]:
-    days = [frozenset(visit.allowed_days) for visit in visits]
-    return np.array(
-        [
-            [
-                team.day in on
-                and visit.skills <= team.skills
-                and visit.employer not in team.recused
-                for visit, on in zip(visits, days, strict=True)
-            ]
-            for team in team_days
-        ],
-        dtype=np.bool_,
-    ).reshape(len(team_days), len(visits))
+    rows = [[obstacle(visit, team) is None for visit in visits] for team in team_days]
+    return np.array(rows, dtype=np.bool_).reshape(len(team_days), len(visits))
 
 
 def _check_clock(clock: WorkingDay) -> None:

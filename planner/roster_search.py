@@ -60,6 +60,7 @@ class RosterSearch:
         self._on: list[int] = [-1] * len(instance.visits)
         self._near = _neighbours(instance)
         self._mandatory = [visit.is_mandatory for visit in instance.visits]
+        self._is_scarce = True
         self.value = 0
         for row in range(len(self.routes)):
             self._set(row, ())
@@ -136,6 +137,7 @@ class RosterSearch:
     def _ruin(self) -> dict[int, Stops]:
         """Take strings out around one visit; return the routes changed, as they were."""
         noise, waiting = self._noise, self.unplaced()
+        self._is_scarce = bool(waiting)
         if waiting and noise() < 0.4:
             centre = waiting[noise.below(len(waiting))]
         else:
@@ -190,7 +192,7 @@ class RosterSearch:
         noise, rule = self._noise, self._noise()
         keys: dict[int, float] = {}
         for visit in visits:
-            if rule < 0.05:
+            if rule < (0.05 if self._is_scarce else 0.6):
                 key = noise()
             elif rule < 0.1 or self._mandatory[visit]:
                 key = -self._service[visit] * (1.0 + width * noise())

@@ -66,7 +66,7 @@ def problems(draw: st.DrawFn, *, most: int = 9, team_days: int = 4) -> RosterPro
     return make.problem(visits, teams, offices=offices, minutes=minutes)
 
 
-@settings(max_examples=60, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=30, deadline=None, phases=UNSHRUNK)
 @given(problems())
 def test_every_roster_passes_the_independent_checker(problem: RosterProblem) -> None:
     assert [str(f) for f in check_roster(problem, solve_roster(problem, effort=0))] == []
@@ -146,7 +146,7 @@ def test_a_mandatory_visit_is_never_given_up_for_prizes() -> None:
 
 def test_progress_is_told_from_start_to_end() -> None:
     told: list[tuple[str, float]] = []
-    visits = [make.visit(k) for k in range(20)]
+    visits = [make.visit(k) for k in range(8)]
     solve_roster(
         make.problem(visits, [make.team_day()]),
         effort=1,
