@@ -167,6 +167,22 @@ def equal_breaks(risks: Sequence[TownshipRisk], *, year: int) -> RiskBreaks:
     )
 
 
+def doubling_breaks(risks: Sequence[TownshipRisk], *, year: int) -> RiskBreaks:
+    """Return breaks at an eighth, a quarter and a half of the highest density, rounded up.
+
+    Densities are skewed: one small park can be ten times as dense as all others, and equal parts
+    would then show all others alike. Like `equal_breaks`, to be kept for the rest of the year.
+    """
+    top = max((risk.density for risk in risks if risk.density is not None), default=0.0)
+    step = max(_round_up(top / 8), _FINEST_BREAK) if top > 0 else 1.0
+    return RiskBreaks(
+        year=year,
+        yellow=round(step, 10),
+        orange=round(2 * step, 10),
+        red=round(4 * step, 10),
+    )
+
+
 def area_km2(outline: Polygon | MultiPolygon) -> float:
     """Return the area of a WGS 84 `outline` on the ellipsoid, in square kilometres."""
     square_metres, _ = _ELLIPSOID.geometry_area_perimeter(outline)

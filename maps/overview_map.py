@@ -30,6 +30,7 @@ from planner.month_plan import MonthPlan
 from planner.visit import VisitList
 
 _UNSCORED = "#9E9E9E"
+_RING_PX = 7
 _LIST_COLOURS = {
     VisitList.CERTAIN: "#6A1B9A",
     VisitList.RANDOM: "#00695C",
@@ -178,9 +179,9 @@ def _visits(drawn: folium.Map, plan: MonthPlan, translate: Translate) -> None:
             )
             folium.CircleMarker(
                 place(visit.position),
-                radius=10,
+                radius=_RING_PX,
                 color=_LIST_COLOURS[visit.list],
-                weight=3,
+                weight=2,
                 dash_array=_LIST_DASHES[visit.list] or None,
                 fill=True,
                 fill_opacity=0.0,

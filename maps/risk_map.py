@@ -14,7 +14,7 @@ from geo.township_risk import (
     RiskBreaks,
     RiskLevel,
     TownshipRisk,
-    equal_breaks,
+    doubling_breaks,
     township_risks,
     unassigned_employers,
 )
@@ -68,7 +68,7 @@ def risk_map(
     histories
         Past inspections; without them intensity is unknown everywhere.
     breaks
-        The year's frozen breaks; without them equal breaks are proposed and the page says so.
+        The year's frozen breaks; without them doubling breaks are proposed and the page says so.
     map_number
         Review number (审图号); a slot to write it in where empty.
     """
@@ -83,7 +83,7 @@ def risk_map(
         method=method,
     )
     proposed = breaks is None
-    breaks = breaks or equal_breaks(risks, year=plan.month.year)
+    breaks = breaks or doubling_breaks(risks, year=plan.month.year)
     rows = [
         _row(township, risk, breaks, translate)
         for township, risk in zip(area.townships, risks, strict=True)

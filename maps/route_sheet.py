@@ -152,7 +152,7 @@ def route_sheet(
         month=f"{team.day.isoformat()} {weekday_name(team.day, translate)}",
         marks=marks(plan, translate),
         parts=_drawn(plan, route, office, paths=paths, assets=assets, translate=translate),
-        paper_map_mm=82,
+        paper_map_mm=72,
         team=team.number,
         office=office.name,
         officers=[

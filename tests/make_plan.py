@@ -45,7 +45,7 @@ _NAMES = (
 _DUST = ("矽尘", HazardCategory.DUST, FactorNature.SEVERE)
 _NOISE = ("噪声", HazardCategory.PHYSICAL, FactorNature.GENERAL)
 _BENZENE = ("苯", HazardCategory.CHEMICAL, FactorNature.SEVERE)
-_OTHER = ("其他粉尘", HazardCategory.DUST, FactorNature.UNKNOWN)
+_OTHER = ("以上未提及的可导致职业病的其他粉尘", HazardCategory.DUST, FactorNature.UNKNOWN)
 _FACTORS = ((_DUST, _NOISE), (_NOISE,), (_BENZENE, _NOISE), (_OTHER,), (_BENZENE, _DUST))
 
 

@@ -7,16 +7,30 @@ function (map, data) {
     map.fitBounds(data.bounds, {animate: false, padding: [8, 8], maxZoom: 16});
   }
   fit();
+  function apart(a, b) {
+    return a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
+  }
   function declutter() {
+    // Numbers of stops step aside to the right; names that find no room are hidden.
     var shown = [];
+    box.querySelectorAll('.stop-number').forEach(function (number) {
+      var shift = 0, a;
+      do {
+        number.style.marginLeft = shift + 'px';
+        a = number.getBoundingClientRect();
+        shift += 14;
+      } while (shift < 300 && !shown.every(function (b) { return apart(a, b); }));
+      shown.push(a);
+    });
     var labels = Array.from(box.querySelectorAll('.office, .township-label'));
     labels.forEach(function (label) { label.style.visibility = ''; });
     labels.forEach(function (label) {
       var a = label.getBoundingClientRect();
-      var free = shown.every(function (b) {
-        return a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
-      });
-      if (free) { shown.push(a); } else { label.style.visibility = 'hidden'; }
+      if (shown.every(function (b) { return apart(a, b); })) {
+        shown.push(a);
+      } else {
+        label.style.visibility = 'hidden';
+      }
     });
   }
   map.on('zoomend layeradd resize', function () { window.requestAnimationFrame(declutter); });

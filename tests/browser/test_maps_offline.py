@@ -1,13 +1,14 @@
 """Every single-file page opens from disk with the network closed, at a desk and on a phone."""
 
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
 
 from geo.township_risk import RiskBreaks
 from maps.month_page import month_pages
+from maps.route_sheet import find_route, route_sheet
 from tests import make_plan
 from tests.browser.conftest import Watched, open_file
 
@@ -110,6 +111,22 @@ def test_the_route_sheet_numbers_its_stops_on_the_map(
         assert box
         assert frame["x"] <= box["x"] <= frame["x"] + frame["width"]
         assert frame["y"] <= box["y"] <= frame["y"] + frame["height"]
+
+
+def test_stops_at_one_place_keep_their_numbers_readable(watched: Watched, tmp_path: Path) -> None:
+    plan = make_plan.month_plan()
+    crowded = replace(
+        plan, visits=tuple(replace(v, position=plan.offices[1].position) for v in plan.visits)
+    )
+    route = find_route(crowded, make_plan.DAYS[1], 1)
+    path = tmp_path / "crowded.html"
+    path.write_text(route_sheet(crowded, route, translate=str), encoding="utf-8")
+    page = open_file(watched, path)
+    boxes = [number.bounding_box() for number in page.locator(".stop-number").all()]
+    lefts = sorted(box["x"] for box in boxes if box)
+    widths = [box["width"] for box in boxes if box]
+    assert len(lefts) == 3
+    assert all(b - a >= min(widths) for a, b in pairwise(lefts))
 
 
 def test_the_route_sheet_prints_on_a4(watched: Watched, pages: dict[str, Path]) -> None:

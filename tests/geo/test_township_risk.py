@@ -21,6 +21,7 @@ from geo.township_risk import (
     RiskLevel,
     TownshipRisk,
     area_km2,
+    doubling_breaks,
     equal_breaks,
     township_risks,
     unassigned_employers,
@@ -249,3 +250,19 @@ def test_a_township_without_any_area_has_no_density() -> None:
     firm = employer(1)
     [risk] = township_risks([flat], [firm], {firm.id: score(firm, 5)}, {}, on=ON)
     assert (risk.points, risk.density) == (5, None)
+
+
+@pytest.mark.parametrize(
+    ("top", "breaks"), [(156.94, (20, 40, 80)), (8, (1, 2, 4)), (0, (1, 2, 4))]
+)
+def test_doubling_breaks_halve_the_highest_density(
+    top: float, breaks: tuple[float, float, float]
+) -> None:
+    found = doubling_breaks([_with_density(top), _with_density(None)], year=2026)
+    assert (found.yellow, found.orange, found.red) == pytest.approx(breaks)
+
+
+@given(st.floats(min_value=1e-5, max_value=1e9))
+def test_the_densest_township_is_at_least_orange_under_doubling_breaks(top: float) -> None:
+    breaks = doubling_breaks([_with_density(top)], year=2026)
+    assert breaks.level(top) >= RiskLevel.ORANGE
