@@ -74,10 +74,8 @@ def snapshot(dsn: str) -> Snapshot:
 
 
 def empty(dsn: str) -> None:
-    run(
-        dsn,
-        "DROP EXTENSION IF EXISTS postgis CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public",
-    )
+    run(dsn, "DROP EXTENSION IF EXISTS postgis CASCADE")
+    run(dsn, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
 def test_the_schema_from_zero_equals_the_schema_reached_step_by_step_with_rows(
