@@ -98,25 +98,23 @@ def start(home: Path, settings: Mapping[str, str] | None = None) -> str:
             "内置数据库目前只能在 Linux 和 macOS 上运行：请用 XUNTU_DATABASE_URL 指向已有数据库"
         )
     home = Path(home).absolute()
-    with _uses_guard:
-        if use := _uses.get(home):
-            if _answers(use.dsn):
-                use.count += 1
-                return use.dsn
-            _let_go(home, use)
-        with _folder_faults(home):
+    with _uses_guard, _folder_faults(home):
+        use = _uses.get(home)
+        if use is None or not _answers(use.dsn):  # not yet started, or it died meanwhile
             folder = home / "postgres"
             folder.mkdir(parents=True, exist_ok=True)
             with _alone(folder):
-                lock = _lock_file(folder / "users.lock")
-                fcntl.flock(lock, fcntl.LOCK_SH)
+                lock = use.lock if use else _lock_file(folder / "users.lock")
                 try:
+                    fcntl.flock(lock, fcntl.LOCK_SH)
                     dsn = _Server(folder).start({**_SETTINGS, **(settings or {})})
                 except BaseException:
-                    os.close(lock)
+                    if use is None:
+                        os.close(lock)
                     raise
-        _uses[home] = _Use(1, lock, dsn)
-        return dsn
+            use = _uses[home] = _Use(use.count if use else 0, lock, dsn)
+        use.count += 1
+        return use.dsn
 
 
 def stop(home: Path) -> None:
@@ -243,7 +241,7 @@ class _Server:
         options.append(f"-c unix_socket_directories={shlex.quote(str(socket))}")
         done = None
         for _try in range(_TRIES):
-            self._clear_stale_pid()
+            self._clear_remains(socket)
             done = self._run(
                 "pg_ctl", "-D", self.data, "-w", "-t", "120", "-l", self.log,
                 "-o", " ".join(options), "start",
@@ -259,12 +257,14 @@ class _Server:
 
     def _was_busy(self) -> bool:
         tail = self._log_tail()
-        return "is another postmaster" in tail or "shared memory block" in tail
+        return "another postmaster" in tail or "shared memory block" in tail
 
-    def _clear_stale_pid(self) -> None:
-        """Remove a pid file whose process died or is another program, once nothing runs here."""
-        file = self.data / "postmaster.pid"
-        if not file.exists() or not Path("/proc/self/stat").exists():
+    def _clear_remains(self, socket: Path) -> None:
+        """Remove the lock files of a dead server, once no process of it is left in its folder.
+
+        PostgreSQL itself only sees that some process has the number, be it a zombie or a stranger.
+        """
+        if not Path("/proc/self/stat").exists():
             return
         for process in Path("/proc").iterdir():
             if process.name.isdecimal():
@@ -272,7 +272,8 @@ class _Server:
                     is_alive = (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
                     if is_alive and (process / "cwd").resolve() == self.data.resolve():
                         return
-        file.unlink(missing_ok=True)
+        for file in (self.data / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
+            file.unlink(missing_ok=True)
 
     def _check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()

@@ -47,8 +47,8 @@ def migrate(target: Pool | str, revision: str = "head") -> None:
         raise MigrationError(
             "数据库结构来自更新版本的程序（{why}）：请升级程序后再用这个数据库", why=str(error)
         ) from error
-    except psycopg2.Error as error:
-        raise _refused(error) from error
+    except DatabaseError:
+        raise
     except Exception as error:
         if isinstance(cause := error.__cause__, psycopg2.Error):
             raise _refused(cause) from error

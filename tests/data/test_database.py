@@ -41,9 +41,13 @@ def test_what_a_writing_block_does_is_kept(database: Pool) -> None:
 
 
 def test_nothing_is_kept_of_a_writing_block_that_raises(database: Pool) -> None:
-    with pytest.raises(KeyError), writing(database) as conn:
-        conn.cursor().execute(ADD, ("1",))
-        raise KeyError
+    def add_and_fail() -> None:
+        with writing(database) as conn:
+            conn.cursor().execute(ADD, ("1",))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        add_and_fail()
     assert codes(database) == []
 
 
@@ -81,9 +85,13 @@ def test_who_finds_all_connections_in_use_waits_for_the_next(database: Pool) -> 
 
 
 def test_waiting_ends_with_a_clear_error(database: Pool) -> None:
-    with Pool(database.dsn, size=1, patience_s=0.05) as pool, reading(pool):
-        with pytest.raises(PoolTimeoutError, match="等待数据库连接"), reading(pool):
-            pass
+    with (
+        Pool(database.dsn, size=1, patience_s=0.05) as pool,
+        reading(pool),
+        pytest.raises(PoolTimeoutError, match="等待数据库连接"),
+        reading(pool),
+    ):
+        pass
 
 
 def test_a_connection_is_used_again(database: Pool) -> None:
@@ -95,11 +103,15 @@ def test_a_connection_is_used_again(database: Pool) -> None:
 
 
 def test_a_lost_connection_is_said_in_words_and_replaced(database: Pool) -> None:
-    with pytest.raises(DatabaseError, match="连接中断"), writing(database) as conn:
-        with closing(psycopg2.connect(database.dsn)) as other, other.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s)", (conn.info.backend_pid,))
-            other.commit()
-        conn.cursor().execute(ADD, ("1",))
+    def lose_it_and_write() -> None:
+        with writing(database) as conn:
+            with closing(psycopg2.connect(database.dsn)) as other, other.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s)", (conn.info.backend_pid,))
+                other.commit()
+            conn.cursor().execute(ADD, ("1",))
+
+    with pytest.raises(DatabaseError, match="连接中断"):
+        lose_it_and_write()
     assert codes(database) == []
 
 
@@ -107,11 +119,16 @@ def test_two_who_change_the_same_row_are_not_both_believed(database: Pool) -> No
     change = "UPDATE area SET name = %s"
     with writing(database) as conn:
         conn.cursor().execute(ADD, ("1",))
-    with pytest.raises(ConflictError, match="请重试"), writing(database) as slow:
-        slow.cursor().execute("SELECT 1 FROM area")
-        with writing(database) as quick:
-            quick.cursor().execute(change, ("quick",))
-        slow.cursor().execute(change, ("slow",))
+
+    def change_it_twice() -> None:
+        with writing(database) as slow:
+            slow.cursor().execute("SELECT 1 FROM area")
+            with writing(database) as quick:
+                quick.cursor().execute(change, ("quick",))
+            slow.cursor().execute(change, ("slow",))
+
+    with pytest.raises(ConflictError, match="请重试"):
+        change_it_twice()
 
 
 def test_missing_tables_are_said_in_words(bare_dsn: str) -> None:
@@ -120,10 +137,9 @@ def test_missing_tables_are_said_in_words(bare_dsn: str) -> None:
 
 
 def test_missing_rights_are_said_in_words(database: Pool) -> None:
+    as_other = "SET LOCAL ROLE pg_monitor; INSERT INTO area VALUES ('1', '', '', false, '{}', '')"
     with pytest.raises(DatabaseError, match="没有权限"), writing(database) as conn:
-        cursor = conn.cursor()
-        cursor.execute("SET LOCAL ROLE pg_monitor")
-        cursor.execute(ADD, ("1",))
+        conn.cursor().execute(as_other)
 
 
 def test_a_closed_pool_says_so(database: Pool) -> None:
@@ -146,7 +162,7 @@ def test_an_unreadable_address_is_refused() -> None:
 
 
 def test_numbers_of_numpy_are_written_as_numbers(database: Pool) -> None:
-    sent = (np.int64(7), np.float64(0.1), np.float32(0.5), np.bool_(True))  # noqa: FBT003 - a numpy scalar
+    sent = (np.int64(7), np.float64(0.1), np.float32(0.5), np.bool_(True))
     with reading(database) as conn, conn.cursor() as cursor:
         cursor.execute("SELECT %s, %s, %s, %s", sent)
         row: tuple[Any, ...] | None = cursor.fetchone()
