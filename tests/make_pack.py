@@ -112,9 +112,7 @@ def pack(**changes: Any) -> AreaPack:
     area = make.area(townships=(township,), villages=(village,), other_codes=("999971",))
     roads = (
         RoadLine(line=LineString([(117.0, 38.0), (117.01, 38.0)]), name="文昌路", speed_kmh=40.0),
-        RoadLine(
-            line=LineString([(117.01, 38.0), (117.02, 38.01)]), speed_kmh=30.0, oneway=True
-        ),
+        RoadLine(line=LineString([(117.01, 38.0), (117.02, 38.01)]), speed_kmh=30.0, oneway=True),
     )
     recusals = (Recusal(inspector=make.inspector().id, workplace=workplace(), reason="近亲属"),)
     staff = with_recusals(

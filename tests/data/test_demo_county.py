@@ -70,9 +70,7 @@ def test_townships_tile_the_county_without_gap_or_overlap() -> None:
 
 
 def test_the_road_network_is_one_piece_of_thousands_of_junctions() -> None:
-    points, owner = shapely.get_coordinates(
-        [road.line for road in pack().roads], return_index=True
-    )
+    points, owner = shapely.get_coordinates([road.line for road in pack().roads], return_index=True)
     _, node = np.unique(points, axis=0, return_inverse=True)
     along = owner[1:] == owner[:-1]
     starts, ends = node[:-1][along], node[1:][along]
@@ -165,8 +163,11 @@ def test_spoiled_codes_and_counts_are_really_wrong() -> None:
         row = sheet()[int(fault["line"]) - FIRST_LINE]
         if fault["fault"] in {"F06", "F07"}:
             written = str(row["统一社会信用代码"])
-            assert len(written) != 18 or not uscc.is_valid(written) or not written.isascii() or (
-                written != uscc.compact(written)
+            assert (
+                len(written) != 18
+                or not uscc.is_valid(written)
+                or not written.isascii()
+                or (written != uscc.compact(written))
             )
         if fault["fault"] == "F08":
             assert row["经营状态"] != "正常"
