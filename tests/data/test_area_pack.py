@@ -198,23 +198,31 @@ def test_chinese_dates_other_headings_and_a_gbk_file_are_understood(tmp_path: Pa
             "请转换为 WGS 84 经纬度（EPSG:4326）",
         ),
         (
-            '{"features": [{"properties": {"code": "999901100", "name": "镇"}, "geometry":'
-            ' {"type": "Polygon", "coordinates": [[[1, 1], [500000, 1], [1, 2], [1, 1]]]}}]}',
+            (
+                '{"features": [{"properties": {"code": "999901100", "name": "镇"}, "geometry":'
+                ' {"type": "Polygon", "coordinates": [[[1, 1], [500000, 1], [1, 2], [1, 1]]]}}]}'
+            ),
             "坐标不是经纬度",
         ),
         (
-            '{"features": [{"properties": {"code": "999901100", "name": "镇"}, "geometry":'
-            ' {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}]}',
+            (
+                '{"features": [{"properties": {"code": "999901100", "name": "镇"}, "geometry":'
+                ' {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}]}'
+            ),
             "边界自相交",
         ),
         (
-            '{"features": [{"properties": {"code": "1", "name": "镇"}, "geometry":'
-            ' {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}}]}',
+            (
+                '{"features": [{"properties": {"code": "1", "name": "镇"}, "geometry":'
+                ' {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}}]}'
+            ),
             "不是 9 位数字",
         ),
         (
-            '{"features": [{"properties": {"name": "镇"}, "geometry":'
-            ' {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}}]}',
+            (
+                '{"features": [{"properties": {"name": "镇"}, "geometry":'
+                ' {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}}]}'
+            ),
             "缺少代码或名称",
         ),
         ('{"features": [{"properties": {}, "geometry": null}]}', "坐标看不懂"),
@@ -246,7 +254,7 @@ def test_a_road_speed_that_is_nonsense_is_refused(tmp_path: Path) -> None:
     assert len(problems_of(tmp_path)) == 2
 
 
-def test_streets_of_one_name_in_two_towns_stay_two_roads(tmp_path: Path) -> None:
+def test_streets_of_one_name_in_two_towns_stay_two_roads() -> None:
     files = make_pack.demo_files()
     pack = read_pack(files.pack)
     names = [road.name for road in pack.gazetteer.roads]

@@ -13,7 +13,7 @@ import shapely
 from python_calamine import CalamineWorkbook
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from shapely.geometry import Point
+from shapely.geometry import Point, Polygon
 from stdnum.cn import uscc
 
 from data.area_pack import AreaPack, read_pack
@@ -22,6 +22,8 @@ from data.demo.identity import credit_code
 from data.demo.industry import factors, industries
 from data.demo.plane import degrees
 from data.demo_county import make_demo
+from geo.area import Village
+from geo.gazetteer import HouseNumber, Place
 from planner.inspector import Skill, StaffRole
 from tests import make_pack
 
@@ -60,7 +62,7 @@ def faultless() -> list[dict[str, object]]:
 def test_townships_tile_the_county_without_gap_or_overlap() -> None:
     outlines = [township.outline for township in pack().area.townships]
     county = shapely.union_all(outlines)
-    assert county.geom_type == "Polygon"
+    assert isinstance(county, Polygon)
     assert len(county.interiors) == 0
     overlap = sum(outline.area for outline in outlines) - county.area
     assert abs(overlap) * M2_PER_DEG2 < 1.0
@@ -84,7 +86,7 @@ def test_the_road_network_is_one_piece_of_thousands_of_junctions() -> None:
 
 def test_everything_lies_in_the_township_that_it_says() -> None:
     outlines = {t.code: t.outline.buffer(1e-6) for t in pack().area.townships}
-    found = (
+    found: tuple[Village | Place | HouseNumber, ...] = (
         *pack().area.villages,
         *pack().gazetteer.places,
         *pack().gazetteer.house_numbers,
