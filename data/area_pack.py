@@ -100,7 +100,7 @@ def read_pack(folder: Path) -> AreaPack:
     office_ids = frozenset(office.id for office in offices)
     staff = reader.read(STAFF, lambda p, found: read_staff(p, office_ids, found)) or Staff()
     history = reader.read(HISTORY, read_history) or HistoryRows()
-    rules_text = reader.read(RULES, lambda path, _: path.read_text("utf-8-sig")) or ""
+    rules_text = reader.read(RULES, lambda path, _: path.read_bytes().decode("utf-8-sig")) or ""
     area = None
     if head and head.code and head.name:
         try:

@@ -73,7 +73,7 @@ def draw_employers(rng: np.random.Generator, sites: Sites, count: int) -> list[D
     cumulative = np.cumsum([industry.weight for industry in kinds])
     town_weights = np.cumsum([plan.blocks**2 for plan in TOWNS])
     while len(drawn) < count:
-        if drawn[len(units) :] and rng.random() < _SECOND_WORKPLACE:
+        if len(drawn) > len(units) and rng.random() < _SECOND_WORKPLACE:
             first = drawn[len(units) + int(rng.random() * (len(drawn) - len(units)))]
             industry = next(kind for kind in kinds if kind.code == first.industry)
         else:
