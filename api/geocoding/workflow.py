@@ -8,6 +8,7 @@ from pathlib import Path
 from api.console import Report
 from api.session import Session
 from data import areas, employers, geocodes
+from data.division_names import divisions
 from data.geocode_review import ReviewRow, read_review, write_review
 from geo.area import AreaCode
 from geo.declaration import Declaration, RowFault
@@ -36,7 +37,7 @@ def geocode_area(session: Session, *, area: str, report: Report | None = None) -
     with session.reading() as conn:
         gazetteer = areas.gazetteer(conn, code)
         declared = employers.declarations(conn, code)
-    index = GazetteerIndex(gazetteer)
+    index = GazetteerIndex(gazetteer, divisions())
     found: dict[EmployerId, Geocode] = {}
     for number, (id_, declaration) in enumerate(declared.items(), start=1):
         found[id_] = _located(declaration, index)
@@ -88,7 +89,7 @@ def apply_review(
         gazetteer = areas.gazetteer(conn, code)
         known = {each.employer: each for each in employers.known_workplaces(conn, code)}
     corrections, faults = read_review(path, translate, known=known.keys())
-    index = GazetteerIndex(gazetteer)
+    index = GazetteerIndex(gazetteer, divisions())
     corrected = {
         id_: locate(known[id_].address, index, correction=correction)
         for id_, correction in corrections.items()

@@ -84,7 +84,7 @@ def test_maps_are_served_with_their_scripts_from_this_host(client: TestClient) -
         assert "https://cdn" not in html
     script = client.get("/static/vendor/leaflet/leaflet.js")
     assert script.status_code == HTTPStatus.OK
-    assert "L.map" in script.text
+    assert "Leaflet 1.9.3" in script.text
 
 
 @pytest.mark.parametrize(
