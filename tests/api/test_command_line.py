@@ -13,7 +13,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from api.command_line import main
-from data import output_files
 from data.area_pack import read_pack
 from data.database import Pool
 from data.demo_county import DemoFiles, make_demo
@@ -101,8 +100,9 @@ def photo(folder: Path, _demo: DemoFiles) -> Path:
 
 def other_table(folder: Path, _demo: DemoFiles) -> Path:
     book = Workbook()
-    book.active.append(["日期", "菜名", "价格"])
-    book.active.append(["周一", "土豆", 3])
+    sheet = book.worksheets[0]
+    sheet.append(["日期", "菜名", "价格"])
+    sheet.append(["周一", "土豆", 3])
     book.save(folder / "菜单.xlsx")
     return folder / "菜单.xlsx"
 
@@ -186,8 +186,8 @@ def test_a_month_in_the_past_is_refused(run: Run, loaded: DemoFiles, tmp_path: P
     assert_refused(said, status, "2020-05 已经过去")
 
 
-def test_an_area_without_employers_says_to_import_first(run: Run, loaded: DemoFiles) -> None:
-    assert loaded
+@pytest.mark.usefixtures("loaded")
+def test_an_area_without_employers_says_to_import_first(run: Run) -> None:
     status, said = run("score", "--area", "999901", "--month", "2026-12")
     assert_refused(said, status, "还没有任何用人单位.*xuntu import")
 
@@ -239,7 +239,7 @@ def test_a_full_disk_at_the_output_leaves_no_file_and_an_unchanged_database(
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         return write(path, content)
 
-    monkeypatch.setattr(output_files.Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     before = contents(database)
     status, said = run(*plan_arguments(loaded.declarations, tmp_path / "out"))
     assert_refused(said, status, "磁盘空间|磁盘已满")

@@ -129,9 +129,7 @@ def test_townships_in_json_are_those_of_the_area(
     told = client.get(f"/api/v1{BASE}/townships").json()
     townships = small_county.made.roster.plan.area.townships
     assert [each["code"] for each in told] == [town.code for town in townships]
-    assert sum(each["employers"] for each in told) <= len(
-        small_county.made.roster.plan.employers
-    )
+    assert sum(each["employers"] for each in told) <= len(small_county.made.roster.plan.employers)
 
 
 def test_every_answer_forbids_other_hosts(client: TestClient) -> None:

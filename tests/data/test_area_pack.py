@@ -43,7 +43,7 @@ def test_a_pack_that_was_written_is_read_back_the_same(tmp_path: Path) -> None:
     absent=st.sets(st.dates(date(2026, 12, 1), date(2026, 12, 31))),
     role=st.sampled_from(StaffRole),
 )
-def test_any_names_points_and_absences_survive_the_round_trip(  # noqa: PLR0917 - drawn values
+def test_any_names_points_and_absences_survive_the_round_trip(
     tmp_path_factory: pytest.TempPathFactory,
     name: str,
     aliases: list[str],
