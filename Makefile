@@ -22,7 +22,7 @@ test: $(VENV)/.dev ## lint, types, contracts and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-report=xml
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-report=json
 	$(BIN)/python tests/coverage_floor.py
 
 lint: $(VENV)/.dev ## lint, types and contracts only
@@ -46,7 +46,7 @@ lock: $(VENV)/.dev ## choose the newest packages again and lock them with hashes
 	$(UV_COMPILE) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove the environment and everything that was made
-	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .coverage* coverage.xml
+	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .coverage* coverage.json
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Xuntu needs Python 3.11 or newer; none was found. 需要 Python 3.11 或更新版本。"; exit 1; }

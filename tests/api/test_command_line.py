@@ -56,19 +56,19 @@ def loaded(run: Run, demo: DemoFiles) -> DemoFiles:
     return demo
 
 
-def contents(pool: Pool) -> dict[str, tuple[int, str]]:
+def contents(pool: Pool) -> dict[str, tuple[object, ...]]:
     """Return the number of rows of every table, and a hash of them."""
     with closing(psycopg2.connect(pool.dsn)) as conn, conn.cursor() as cursor:
         cursor.execute(
             "SELECT table_name FROM information_schema.tables "
             "WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"
         )
-        found = {}
+        found: dict[str, tuple[object, ...]] = {}
         for (table,) in cursor.fetchall():
             cursor.execute(
                 f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"  # noqa: S608 - a name from the catalogue
             )
-            found[table] = cursor.fetchone()
+            found[table] = cursor.fetchone() or (0, "")
         return found
 
 
