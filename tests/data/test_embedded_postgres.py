@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import psycopg2
 import pytest
 
-from data import postgres_binaries, postgres_server
+from data import embedded_postgres, postgres_binaries, postgres_server
 from data.database import DatabaseSettings, open_pool
 from data.embedded_postgres import running, start, stop
 from data.postgres_binaries import BinariesMissingError, find_binaries
