@@ -9,7 +9,7 @@ from geo.history import InspectionKind
 from geo.message import Message, message
 from geo.risk_score import CombinedClass, RiskScore
 from planner.certain_list import CertainList
-from planner.frame_quota import FrameMember, FrameQuotas, frame_quotas
+from planner.frame_quota import FrameMember, FrameQuotas, class_rule, frame_quotas
 from planner.month import Month
 from planner.rule_progress import (
     RuleCount,
@@ -140,7 +140,7 @@ class RandomFrame:
                 )
             found.append(
                 RuleProgress(
-                    rule=f"双随机/{ask.letter}",
+                    rule=class_rule(ask.letter),
                     title=f"{ask.letter}类随机抽查",
                     in_scope=ask.in_scope,
                     required=ask.required,
