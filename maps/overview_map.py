@@ -46,11 +46,13 @@ def overview_map(
     roads: Sequence[RoadLine] = (),
     assets: WebAssets | None = None,
     map_number: str = "",
+    framed: bool = False,
 ) -> str:
     """Return the overview of the area of `plan` as one HTML page.
 
     Employers are packed into columns and drawn on one canvas, so 100,000 of them open at once;
-    touching one shows who it is.
+    touching one shows who it is. `framed` leaves out title and marks, as the page around the
+    frame has them.
     """
     area = plan.area
     located = [employer for employer in plan.employers if employer.position is not None]
@@ -73,6 +75,7 @@ def overview_map(
         rule_set=plan.rule_set,
         authority=area.authority,
         map_number=map_number,
+        framed=framed,
     )
 
 
