@@ -190,13 +190,17 @@ def demo_command(
 )
 def area_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=translate("区域资料夹"))],
+    rules: Annotated[
+        str | None,
+        typer.Option("--rules", metavar="NAME", help=translate("改用随附的规则，如 cangzhou-2020")),
+    ] = None,
 ) -> None:
     from api import summary
     from api.areas.workflow import load_area
 
     steps = _wanted[0].steps
     with _session() as session, steps.step("载入区域资料"):
-        loaded = load_area(session, folder)
+        loaded = load_area(session, folder, rules=rules)
     summary.of_area(steps, loaded)
 
 
