@@ -18,8 +18,7 @@ _NOT_FOUND = "Failed to load resource: the server responded with a status of 404
 def visit(visitor: Watched, path: str) -> Page:
     """Open `path` of the server and return its page when maps in it stand still."""
     visitor.page.goto(path)
-    visitor.page.wait_for_load_state("networkidle")
-    visitor.page.wait_for_timeout(200)
+    visitor.page.wait_for_timeout(300)
     return visitor.page
 
 
