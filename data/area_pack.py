@@ -23,6 +23,7 @@ from data.gazetteer_files import (
 )
 from data.history_file import read_history, write_history
 from data.history_rows import HistoryRow, HistoryRows, WorkplaceRef
+from data.opening_file import OpeningRow, read_openings, write_openings
 from data.pack_problem import InvalidPackError, PackProblem, ProblemList
 from data.staff_file import Recusal, Staff, read_staff, with_recusals, write_staff
 from geo.area import AreaCode, SupervisionArea
@@ -37,6 +38,7 @@ __all__ = [
     "HistoryRow",
     "HistoryRows",
     "InvalidPackError",
+    "OpeningRow",
     "PackProblem",
     "Recusal",
     "WorkplaceRef",
@@ -49,7 +51,7 @@ Part = TypeVar("Part")
 DEMO_NOTE = "演示数据，非真实单位和人员"
 AREA, TOWNSHIPS, VILLAGES, PLACES = "area.yaml", "townships.geojson", "villages.csv", "places.csv"
 HOUSE_NUMBERS, ROADS, RULES = "house_numbers.csv", "roads.geojson", "rules.yaml"
-STAFF, HISTORY = "inspectors.xlsx", "history.xlsx"
+STAFF, HISTORY, OPENINGS = "inspectors.xlsx", "history.xlsx", "opening.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,8 @@ class AreaPack:
     recusals: tuple[Recusal, ...] = ()
     """As the staff file says; `inspectors` already hold them for workplace 01 of each employer,
     `with_recusals` settles them when the workplaces are known."""
+    openings: tuple[OpeningRow, ...] = ()
+    """Workplaces that cannot be inspected at the usual hours (周一至周五, 9:00—17:00)."""
     notes: tuple[Message, ...] = field(default=(), compare=False)
     """What the pack does not have, and what cannot be done without it."""
 
@@ -81,16 +85,17 @@ def read_pack(folder: Path) -> AreaPack:
     """
     reader = _PackReader(folder)
     head = reader.read(AREA, read_area_file)
-    if not (folder / AREA).is_file():
-        reader.problems.append(
-            PackProblem(
-                file=AREA,
-                line=0,
-                field="code",
-                hint=message("找不到这个文件：请确认选对了文件夹，数据包必须有它"),
-            )
-        )
     townships = reader.read(TOWNSHIPS, read_townships) or ()
+    for name, field_ in ((AREA, "code"), (TOWNSHIPS, "features")):
+        if not (folder / name).is_file():
+            reader.problems.append(
+                PackProblem(
+                    file=name,
+                    line=0,
+                    field=field_,
+                    hint=message("找不到这个文件：请确认选对了文件夹，数据包必须有它"),
+                )
+            )
     codes: Container[str] = frozenset(t.code for t in townships) if townships else _AnyCode()
     villages = reader.read(VILLAGES, lambda p, found: read_villages(p, codes, found)) or ()
     places = reader.read(PLACES, lambda p, found: read_places(p, codes, found)) or ()
@@ -100,9 +105,10 @@ def read_pack(folder: Path) -> AreaPack:
     office_ids = frozenset(office.id for office in offices)
     staff = reader.read(STAFF, lambda p, found: read_staff(p, office_ids, found)) or Staff()
     history = reader.read(HISTORY, read_history) or HistoryRows()
+    openings = reader.read(OPENINGS, read_openings) or ()
     rules_text = reader.read(RULES, lambda path, _: path.read_bytes().decode("utf-8-sig")) or ""
     area = None
-    if head and head.code and head.name:
+    if head and head.code and head.name and (townships or not reader.problems):
         try:
             area = SupervisionArea(
                 code=AreaCode(head.code),
@@ -131,6 +137,7 @@ def read_pack(folder: Path) -> AreaPack:
         history=history,
         rules_text=rules_text,
         recusals=staff.recusals,
+        openings=openings,
         notes=tuple(reader.notes),
     )
 
@@ -159,17 +166,18 @@ def write_pack(folder: Path, pack: AreaPack) -> None:
     staff = Staff(inspectors=pack.inspectors, recusals=pack.recusals)
     write_staff(folder / STAFF, staff, note)
     write_history(folder / HISTORY, pack.history, note)
+    write_openings(folder / OPENINGS, pack.openings, note)
     (folder / RULES).write_text(pack.rules_text, encoding="utf-8", newline="")
 
 
 _WITHOUT = {
-    TOWNSHIPS: message("没有 townships.geojson：不能按乡镇统计和分层，也不能画乡镇地图"),
     VILLAGES: message("没有 villages.csv：地址不能定位到村"),
     PLACES: message("没有 places.csv：地址不能按园区和地名定位"),
     HOUSE_NUMBERS: message("没有 house_numbers.csv：地址不能定位到门牌"),
     ROADS: message("没有 roads.geojson：行程按直线距离估算，地址不能按道路定位"),
     STAFF: message("没有 inspectors.xlsx：没有执法人员，不能排班"),
     HISTORY: message("没有 history.xlsx：所有单位都按从未检查、从未检测处理"),
+    OPENINGS: message("没有 opening.csv：所有单位都按周一至周五 9:00—17:00 可以检查处理"),
     RULES: message("没有 rules.yaml：请选用内置规则"),
 }
 

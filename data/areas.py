@@ -7,6 +7,7 @@ import shapely
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 
 from data import histories as history_rows
+from data import openings
 from data.area_pack import AreaPack
 from data.bulk_copy import Cell, copy_rows
 from data.database import Connection
@@ -50,6 +51,7 @@ def save_pack(conn: Connection, pack: AreaPack) -> None:
     _replace(conn, "road_lines", code, map(_road_line_row, pack.roads))
     _replace(conn, "offices", code, map(_office_row, pack.offices))
     _replace(conn, "inspectors", code, map(_inspector_row, pack.inspectors))
+    openings.save(conn, code, pack.openings)
     history_rows.save(conn, code, pack.history)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from data.area_geometry import named_roads
-from data.area_pack import AreaPack, write_pack
+from data.area_pack import AreaPack, OpeningRow, WorkplaceRef, write_pack
 from data.demo.address import Sites, number_houses
+from data.demo.cases import with_cases
 from data.demo.declarations import FIRST_LINE, SheetRow, declare, write_declarations
 from data.demo.employers import DrawnEmployer, draw_employers
 from data.demo.faults import MissingEmployer, leave_out, spoil
@@ -81,6 +82,7 @@ def make_demo(
     county = _draw_county(seed)
     say("生成用人单位", 0.3)
     drawn = draw_employers(stream(seed, 5), county.sites, employers)
+    drawn = with_cases(stream(seed, 10), drawn, county.land)
     declared, missing = leave_out(stream(seed, 6), drawn)
     say("生成人员和历史记录", 0.45)
     pack = _make_pack(seed, county, drawn)
@@ -156,6 +158,7 @@ def _make_pack(seed: int, county: _County, drawn: list[DrawnEmployer]) -> AreaPa
         ),
         roads=roads, offices=make_offices(county.land), inspectors=inspectors, recusals=recusals,
         history=make_history(stream(seed, 9), drawn), rules_text=_rules_text(),
+        openings=_openings(drawn),
     )  # fmt: skip
 
 
@@ -192,6 +195,22 @@ def _places(county: _County, drawn: Sequence[DrawnEmployer]) -> tuple[Place, ...
     ]  # fmt: skip
     unique = {(place.name, place.township): place for place in places}
     return tuple(unique.values())
+
+
+def _openings(drawn: Sequence[DrawnEmployer]) -> tuple[OpeningRow, ...]:
+    """Return the opening hours that differ from the usual ones."""
+    limited = [(each, each.opening) for each in drawn if each.opening is not None]
+    return tuple(
+        OpeningRow(
+            line=line,
+            workplace=WorkplaceRef(
+                credit_code=each.credit_code, name=each.name, address=each.site.address
+            ),
+            opening=opening,
+            note=each.opening_note,
+        )
+        for line, (each, opening) in enumerate(limited, start=3)
+    )
 
 
 def _rules_text() -> str:

@@ -1,9 +1,10 @@
 """The employer tables: workplaces as last declared and located, and their earlier versions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from data import openings
 from data.bulk_copy import json_cell
 from data.database import Connection
 from data.errors import NotFoundError
@@ -11,6 +12,7 @@ from data.imports import declaration_of
 from data.queries import queries
 from data.rows import all_rows, first_row
 from data.value_codec import decode, encode
+from data.workplace_match import StoredWorkplace, workplace_matcher
 from geo.area import AreaCode, TownshipCode
 from geo.declaration import Declaration
 from geo.employer import Employer, EmployerId, EmployerKind, OpeningHours, OperatingStatus
@@ -18,16 +20,8 @@ from geo.hazard_factor import Exposure
 from geo.position import Position, Precision
 
 _SQL = queries("employers")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredWorkplace:
-    """What one stored workplace is known by."""
-
-    employer: EmployerId
-    credit_code: str | None
-    name: str
-    address: str
+_OPENING = -3
+"""Place of the opening hours that a person gave in a row of `in_area`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +38,30 @@ def in_area(conn: Connection, area: AreaCode) -> tuple[Employer, ...]:
     """Return every employer of `area`, closed ones too, in id order.
 
     The position is a person's correction or else the geocode, None before geocoding; the township
-    is the geocode's, or else the declared one where it belongs to the area.
+    is the geocode's, or else the declared one where it belongs to the area. Opening hours are a
+    person's, or else the area pack's, or else the usual ones.
     """
-    return tuple(_employer(row) for row in all_rows(conn, _SQL["in_area"], area=area))
+    rows = all_rows(conn, _SQL["in_area"], area=area)
+    found = tuple(_employer(row) for row in rows)
+    resolve = workplace_matcher(
+        StoredWorkplace(
+            employer=each.id,
+            credit_code=each.credit_code,
+            name=each.name,
+            address=each.workplace_address,
+        )
+        for each in found
+    )
+    opening = openings.load(conn, area, resolve).by_employer
+    if not opening:
+        return found
+    said = {each.id for each, row in zip(found, rows, strict=True) if row[_OPENING] is not None}
+    return tuple(
+        replace(each, opening=opening[each.id])
+        if each.id in opening and each.id not in said
+        else each
+        for each in found
+    )
 
 
 def known_workplaces(conn: Connection, area: AreaCode) -> tuple[StoredWorkplace, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from data.area_pack import HistoryRow, HistoryRows, WorkplaceRef
+from data import openings
+from data.area_pack import OPENINGS, HistoryRow, HistoryRows, WorkplaceRef
 from data.bulk_copy import Cell, copy_rows, json_cell
 from data.database import Connection
 from data.employers import known_workplaces
@@ -51,7 +52,10 @@ Resolve = Callable[[WorkplaceRef], EmployerId | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnmatchedEvent:
-    """One row whose workplace is not among the employers, or fits several."""
+    """One row whose workplace is not among the employers, or fits several.
+
+    Rows of opening hours, which stand beside the past in an area pack, are among them.
+    """
 
     sheet: str
     line: int
@@ -94,6 +98,10 @@ def load(conn: Connection, area: AreaCode, resolve: Resolve | None = None) -> St
         else:
             field, type_ = _KINDS[kind]
             events[employer][field].append(replace(decode(type_, event), employer=employer))
+    unmatched += [
+        UnmatchedEvent(sheet=OPENINGS, line=row.line, workplace=row.workplace)
+        for row in openings.load(conn, area, resolve).unmatched
+    ]
     for id_, declared_on, meaning in all_rows(conn, _EMPLOYERS["declared_past"], area=area):
         _add_declared(events, EmployerId(id_), declared_on, declaration_of(0, meaning, {}))
     return StoredHistories(

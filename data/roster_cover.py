@@ -49,7 +49,7 @@ def add_cover(
         [
             (
                 progress.rule,
-                progress.title,
+                translate(progress.title),
                 progress.in_scope,
                 progress.required,
                 progress.done,

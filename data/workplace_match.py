@@ -3,10 +3,20 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from data.area_pack import WorkplaceRef
-from data.employers import StoredWorkplace
+from data.history_rows import WorkplaceRef
 from geo.employer import EmployerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredWorkplace:
+    """What one stored workplace is known by."""
+
+    employer: EmployerId
+    credit_code: str | None
+    name: str
+    address: str
 
 
 def workplace_matcher(

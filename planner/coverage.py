@@ -123,7 +123,7 @@ def month_coverage(
         quotas=drawn.quotas,
         strata=drawn.strata,
         excluded=tuple(frame.excluded),
-        progress=(*(progress[count.rule.id] for count in counts), *frame.class_progress),
+        progress=(*(progress[count.rule.id] for count in counts), *frame.class_progress(drawn)),
         shortfalls=(*shortfalls, *frame.shortfalls(drawn)),
     )
 

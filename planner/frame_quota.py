@@ -28,6 +28,18 @@ with a suffix such as `丙/复查` for the share kept for employers already insp
 AGAIN: Final = "复查"
 
 
+def rules_of_stratum(stratum: Stratum) -> tuple[str, ...]:
+    """Return what a visit drawn from a stratum meets: its class's share and the rules it serves."""
+    letter, _, suffix = stratum.partition("/")
+    served = () if suffix in {"", AGAIN} else tuple(suffix.split("+"))
+    return (class_rule(letter), *served)
+
+
+def class_rule(letter: str) -> str:
+    """Return the id under which the yearly share of a class is reported."""
+    return f"双随机/{letter}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameMember:
     """One employer that may be drawn."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from geo.employer import EmployerId, OperatingStatus
 from geo.history import InspectionKind
 from geo.message import Message, message
 from geo.risk_score import CombinedClass, RiskScore
 from planner.certain_list import CertainList
-from planner.frame_quota import FrameMember, FrameQuotas, frame_quotas
+from planner.frame_quota import FrameMember, FrameQuotas, class_rule, frame_quotas
 from planner.month import Month
 from planner.rule_progress import (
     RuleCount,
@@ -16,6 +17,7 @@ from planner.rule_progress import (
     class_sentence,
     progress_of,
     spread_share,
+    with_few_to_draw,
 )
 from planner.rule_scope import Subject
 from planner.rule_set import RuleSet
@@ -27,6 +29,19 @@ class Exclusion:
 
     employer: EmployerId
     reason: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ClassAsk:
+    """What the yearly share of one class asks for this month."""
+
+    letter: str
+    share: Fraction
+    in_scope: int
+    required: int
+    done: int
+    due: int
+    trading: tuple[EmployerId, ...]
 
 
 class RandomFrame:
@@ -49,7 +64,7 @@ class RandomFrame:
         self._inspected = {
             subject.employer.id for subject in subjects if _inspected(subject, rules, month, None)
         }
-        self.class_progress: list[RuleProgress] = []
+        self._asks: list[_ClassAsk] = []
         self.excluded: list[Exclusion] = []
         self._letter_needs: dict[str, int] = {}
         for combined in CombinedClass:
@@ -98,17 +113,68 @@ class RandomFrame:
             reinspection_share=self._rules.reinspection_share,
         )
 
+    def class_progress(self, drawn: FrameQuotas) -> list[RuleProgress]:
+        """Return how the yearly share of each class stands, in class order.
+
+        The shares are of random inspections. Where fewer can be drawn than the plan asks for, the
+        others are on the certain list or were inspected this year already: nobody of the class
+        goes without inspection, and this is said. Short are only those that nobody inspects.
+        """
+        found = []
+        for ask in self._asks:
+            unmet = drawn.unmet_letters.get(ask.letter, 0)
+            short = min(unmet, len(self._out_of_reach(ask, drawn)))
+            said = class_sentence(
+                ask.letter, ask.share, required=ask.required, done=ask.done, due=ask.due - unmet
+            )
+            if unmet:
+                said = with_few_to_draw(
+                    said,
+                    due=ask.due,
+                    possible=ask.due - unmet,
+                    certain=sum(member in self._certain for member in ask.trading),
+                    inspected=sum(
+                        member in self._inspected and member not in self._certain
+                        for member in ask.trading
+                    ),
+                )
+            found.append(
+                RuleProgress(
+                    rule=class_rule(ask.letter),
+                    title=f"{ask.letter}类随机抽查",
+                    in_scope=ask.in_scope,
+                    required=ask.required,
+                    done=ask.done,
+                    due_this_month=ask.due - unmet,
+                    short=short,
+                    sentence=said,
+                )
+            )
+        return found
+
     def shortfalls(self, drawn: FrameQuotas) -> list[Message]:
-        """Return the classes whose instalment finds too few employers."""
+        """Return the classes that the instalment leaves employers of without any inspection."""
         return [
             message(
-                "{letter}类本月应随机抽查 {need} 家，可抽的只有 {possible} 家，差 {short} 家",
-                letter=letter,
-                need=self._letter_needs[letter],
-                possible=self._letter_needs[letter] - short,
-                short=short,
+                "{letter}类本月应随机抽查 {need} 家，可抽的只有 {possible} 家；"
+                "{left} 家本年没有检查，本月也不能检查",
+                letter=ask.letter,
+                need=ask.due,
+                possible=ask.due - drawn.unmet_letters[ask.letter],
+                left=len(left),
             )
-            for letter, short in drawn.unmet_letters.items()
+            for ask in self._asks
+            if ask.letter in drawn.unmet_letters and (left := self._out_of_reach(ask, drawn))
+        ]
+
+    def _out_of_reach(self, ask: _ClassAsk, drawn: FrameQuotas) -> list[EmployerId]:
+        """Return members that trade and are not inspected, not on the certain list, not drawn."""
+        return [
+            member
+            for member in ask.trading
+            if member not in self._inspected
+            and member not in self._certain
+            and member not in drawn.strata
         ]
 
     def _ask_class(self, combined: CombinedClass, members: Sequence[Subject], month: Month) -> None:
@@ -124,16 +190,15 @@ class RandomFrame:
         required, due = spread_share(share, in_scope, done=done, months_left=13 - month.number)
         letter = self._scores[members[0].employer.id].letter
         self._letter_needs[letter] = due
-        self.class_progress.append(
-            RuleProgress(
-                rule=f"双随机/{letter}",
-                title=f"{letter}类随机抽查",
+        self._asks.append(
+            _ClassAsk(
+                letter=letter,
+                share=share,
                 in_scope=in_scope,
                 required=required,
                 done=done,
-                due_this_month=due,
-                short=0,
-                sentence=class_sentence(letter, share, required=required, done=done, due=due),
+                due=due,
+                trading=tuple(s.employer.id for s in members if _is_trading(s)),
             )
         )
 

@@ -17,6 +17,7 @@ from geo.risk_score import CombinedClass, RiskScore
 from planner.coverage import MonthCoverage
 from planner.draw import SCALE, Draw
 from planner.errors import PlannerError
+from planner.frame_quota import rules_of_stratum
 from planner.inspector import Skill
 from planner.roster import Roster, UnplacedCause, UnplacedVisit
 from planner.visit import Visit, VisitList
@@ -76,7 +77,7 @@ def build_visits(
     targeted
         Employers worth a visit where there is room (专项), by risk: the prize is the points.
     random_rules
-        Ids of the rules that a drawn visit meets.
+        Ids of rules that every drawn visit meets, besides those of its stratum.
 
     Raises
     ------
@@ -131,12 +132,12 @@ def _demands(
     for employer in draw.chosen:
         unit = units[employer]
         drawn = message(
-            "双随机抽中（{stratum}层，入样概率 {mass}/{scale}）",
+            "双随机抽中（{stratum}层，入样概率 {percent}%）",
             stratum=unit.stratum,
-            mass=unit.mass,
-            scale=SCALE,
+            percent=f"{unit.mass * 100 / SCALE:.4g}",
         )
-        want(employer, VisitList.RANDOM, random_rules, [drawn])
+        met = (*random_rules, *rules_of_stratum(unit.stratum))
+        want(employer, VisitList.RANDOM, met, [drawn])
     for employer in targeted:
         want(employer, VisitList.TARGETED, (), [message("专项检查：风险较高，有余力时检查")])
     return demands

@@ -160,6 +160,28 @@ def class_sentence(letter: str, share: Fraction, *, required: int, done: int, du
     )
 
 
+def with_few_to_draw(
+    said: Message, *, due: int, possible: int, certain: int, inspected: int
+) -> Message:
+    """Return `said` and why fewer are drawn than the plan of the year asks for.
+
+    `certain` of the class are on the certain list, `inspected` others were inspected this year.
+    """
+    said = _and_said(
+        said,
+        message(
+            "按进度本月应抽 {due} 家，可抽的 {possible} 家全部抽取", due=due, possible=possible
+        ),
+    )
+    if certain:
+        said = _and_said(
+            said, message("另有 {count} 家本月已列入必查，照样会被检查", count=certain)
+        )
+    if inspected:
+        said = _and_said(said, message("另有 {count} 家本年已经检查过", count=inspected))
+    return said
+
+
 def _say_progress(
     count: RuleCount, *, due: int, short: int, at_random: int | None, ours: bool = True
 ) -> Message:
@@ -188,7 +210,9 @@ def _say_progress(
             **numbers,
         )
     )
-    if at_random is not None and due:
+    if at_random == 0 and due:
+        said = _and_said(said, message("均由本月必查单位一并完成"))
+    elif at_random and due:
         said = _and_said(said, message("其中随机抽取 {count} 家", count=at_random))
     if count.overdue and count.needed:
         said = _and_said(said, message("期限 {deadline} 已过", deadline=str(count.deadline)))

@@ -12,9 +12,10 @@ from data.area_geometry import named_roads
 from data.area_pack import AreaPack, HistoryRow, HistoryRows, Recusal, WorkplaceRef
 from data.demo_county import DemoFiles, make_demo
 from data.history_rows import Event
+from data.opening_file import OpeningRow
 from data.staff_file import with_recusals
 from geo.area import Village, VillageCode
-from geo.employer import EmployerId
+from geo.employer import EmployerId, OpeningHours
 from geo.gazetteer import Gazetteer, HouseNumber, Place
 from geo.history import (
     Complaint,
@@ -149,6 +150,16 @@ def pack(**changes: Any) -> AreaPack:
         "history": history(),
         "rules_text": "id: 演示\r\nversion: 1\n",
         "recusals": recusals,
+        "openings": (
+            OpeningRow(
+                line=3,
+                workplace=workplace(),
+                opening=OpeningHours(
+                    weekdays=frozenset({1, 3}), open_min=8 * 60 + 30, close_min=11 * 60 + 30
+                ),
+                note="每周二、四生产",
+            ),
+        ),
     }
     return AreaPack(**(fields | changes))
 

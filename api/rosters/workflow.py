@@ -12,6 +12,7 @@ from geo.message import Message
 from geo.road_network import travel_times
 from planner.month import Month
 from planner.month_plan import MonthInputs, MonthPlan, plan_month
+from planner.recusal import for_every_workplace
 from planner.roster_solver import solve_roster
 from planner.working_calendar import unknown_year, working_days
 
@@ -55,7 +56,7 @@ def make_roster(
         draw=draw,
         rules=known.rules,
         offices=offices,
-        inspectors=inspectors,
+        inspectors=for_every_workplace(inspectors, [one.id for one in known.employers]),
         days=working_days(month, calendar),
         teams=teams,
         targeted=targeted,

@@ -3,21 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 import numpy as np
 
 from data.demo.address import Site, Sites, at_number, in_park, in_village
 from data.demo.identity import credit_code, trade_word
-from data.demo.industry import DemoIndustry, factors, industries
+from data.demo.industry import DemoIndustry, factors, industries, is_severe
 from data.demo.institutions import PlannedUnit, planned_units
 from data.demo.place_names import TOWNS
-from geo.employer import EmployerKind, OperatingStatus
+from geo.employer import EmployerKind, OpeningHours, OperatingStatus
 
 TODAY = date(2026, 11, 23)
 """The day on which the demo's files were exported."""
 _SECOND_WORKPLACE = 0.02
 _FORMS = ("有限公司", "有限公司", "有限公司", "厂", "加工厂")
 _PRIVATE = ("私营有限责任公司", "私营有限责任公司", "其他有限责任公司", "私营独资", "个体工商户")
+
+
+class Case(StrEnum):
+    """Why a visit of December cannot be placed."""
+
+    RECUSED = "every officer has worked there"
+    UNSKILLED = "open on the days on which no radiation officer is there"
+    WEEKEND = "open at the weekend only"
+    NIGHT = "works at night"
+    FAR = "far away and open in the early morning only"
+    UNLOCATED = "declared without any address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +57,18 @@ class DrawnEmployer:
     self_check: float | None
     diligence: float
     """How well hazards are kept in check, 0 to 1; everything else leans on it."""
+    opening: OpeningHours | None = None
+    """None for the usual hours."""
+    opening_note: str = ""
+    case: Case | None = None
 
     @property
     def is_severe(self) -> bool:
+        """Return whether the law wants a test every year, by industry or by factor."""
+        return is_severe(self.industry, self.exposures)
+
+    @property
+    def has_severe_factor(self) -> bool:
         """Return whether a severe factor is present."""
         return any(factors()[name].is_severe for name, _ in self.exposures)
 
@@ -132,7 +153,7 @@ def _employer(
     exposed = max(1, round(workers * share))
     exposures = _exposures(rng, industry.factors, exposed)
     diligence = float(rng.beta(4, 2))
-    severe = any(factors()[name].is_severe for name, _ in exposures)
+    severe = is_severe(industry.code, exposures)
     dispatched = round(workers * float(rng.uniform(0.05, 0.3))) if rng.random() < 0.12 else 0
     if first is None:
         name = _name(rng, industry, taken)
@@ -151,7 +172,7 @@ def _employer(
         exposed=exposed, exposures=exposures, kinds=(EmployerKind.EMPLOYER,),
         status=OperatingStatus.TRADING, declared_on=_day(rng, TODAY, 12, 350),
         tested_on=tested, over_limit=over, evaluated_on=evaluated,
-        self_check=_self_check(rng, diligence) if rng.random() < 0.85 else None,
+        self_check=_self_check(rng, diligence) if rng.random() < 0.94 else None,
         diligence=diligence,
     )  # fmt: skip
 
@@ -166,7 +187,8 @@ def _institution(
     exposed = max(2, round(workers * unit.exposed))
     exposures = _exposures(rng, unit.factors, exposed)
     diligence = float(rng.beta(6, 2))
-    tested, over, evaluated = _tests(rng, severe=True, diligence=diligence)
+    severe = is_severe(unit.industry, exposures)
+    tested, over, evaluated = _tests(rng, severe=severe, diligence=diligence)
     return DrawnEmployer(
         name=unit.name, credit_code=credit_code(serial, public=unit.public), site=site,
         registered_address=site.address, industry=unit.industry,
@@ -203,13 +225,13 @@ def _tests(
     """Return the last periodic test, whether it was over a limit, and the last evaluation."""
     months = 12 if severe else 36
     luck = rng.random()
-    late = 0.16 * (1.4 - diligence)
+    late = 0.15 * (1.4 - diligence)
     if luck < 0.3 * late:
         return None, False, None
     days = months * 30
     tested = _day(rng, TODAY, days, days * 2) if luck < late else _day(rng, TODAY, 25, days - 20)
-    over = bool(rng.random() < 0.07 * (1.5 - diligence))
-    evaluated = _day(rng, TODAY, 40, 1250) if severe and rng.random() < 0.9 else None
+    over = bool(rng.random() < 0.05 * (1.5 - diligence))
+    evaluated = _day(rng, TODAY, 40, 1110) if severe and rng.random() < 0.97 else None
     return tested, over, evaluated
 
 
@@ -220,7 +242,7 @@ def _economic_type(rng: np.random.Generator, workers: int) -> str:
 
 
 def _self_check(rng: np.random.Generator, diligence: float) -> float:
-    return round(min(99.0, max(38.0, 52 + 44 * diligence + float(rng.normal(0, 6)))) * 2) / 2
+    return round(min(99.0, max(38.0, 51.5 + 44 * diligence + float(rng.normal(0, 6)))) * 2) / 2
 
 
 def _day(rng: np.random.Generator, until: date, least: int, most: int) -> date:

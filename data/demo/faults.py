@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from data.demo.declarations import CATEGORIES, SheetRow, exposure_cells, is_medical
-from data.demo.employers import TODAY, DrawnEmployer
+from data.demo.employers import TODAY, Case, DrawnEmployer
 from data.demo.gcj import shifted
 from data.demo.industry import factors
-from data.demo.place_names import FORMER_TOWN_CODE, TOWNS
+from data.demo.place_names import COUNTY_CODE, FORMER_TOWN_CODE, TOWNS
 from data.demo.plane import position
 from geo.employer import OperatingStatus
 
@@ -44,8 +44,9 @@ def leave_out(
     rng: np.random.Generator, employers: Sequence[DrawnEmployer]
 ) -> tuple[list[DrawnEmployer], list[MissingEmployer]]:
     """Return the employers that declared, and those missing from the export."""
-    large = [e for e in employers if len(e.kinds) == 1 and e.workers >= 60]
-    medical = [e for e in employers if is_medical(e) and e.workers < 90]
+    plain = [e for e in employers if e.case is None]
+    large = [e for e in plain if len(e.kinds) == 1 and e.workers >= 60]
+    medical = [e for e in plain if is_medical(e) and e.workers < 90]
     missing = []
     for pool, fault, size in (
         (large, "F15", MISSING_STATE_OWNED),
@@ -59,7 +60,8 @@ def leave_out(
 
 def spoil(rng: np.random.Generator, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """Put faults into `rows`, at most one a row, and add rows declared twice (F09)."""
-    fresh = set(range(len(rows)))
+    fresh = {place for place, row in enumerate(rows) if row.employer.case is None}
+    _spoil_cases(rows)
     copies: dict[int, SheetRow] = {}
     for fault, share in RATES.items():
         wanted = max(1, round(share * len(rows)))
@@ -94,6 +96,20 @@ def _declared_again(rng: np.random.Generator, row: SheetRow) -> SheetRow:
     cells["申报类别"] = "初次申报"
     cells["职工总数"] = max(1, row.employer.workers - int(rng.integers(0, 3)))
     return SheetRow(employer=row.employer, cells=cells, faults=[("F09", "申报日期")])
+
+
+def _spoil_cases(rows: Sequence[SheetRow]) -> None:
+    """Leave nothing by which the workplace without address could be found."""
+    for row in rows:
+        if row.employer.case is Case.UNLOCATED:
+            _without_address(row)
+
+
+def _without_address(row: SheetRow) -> None:
+    row.cells |= dict.fromkeys(("工作场所地址", "单位注册地址", "经度", "纬度", "坐标系")) | {
+        "行政区划代码": COUNTY_CODE
+    }
+    row.faults.append(("F05", "工作场所地址"))
 
 
 def _sum_of_classes(_: np.random.Generator, row: SheetRow) -> str | None:

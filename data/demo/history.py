@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 
 from data.area_pack import HistoryRow, HistoryRows, WorkplaceRef
-from data.demo.employers import TODAY, DrawnEmployer
+from data.demo.employers import TODAY, Case, DrawnEmployer
 from data.demo.staff import AUTHORITY
 from data.history_rows import Event
+from data.method_files import shipped_method
 from data.pack_sheets import FIRST_ROW
 from geo.employer import EmployerId, EmployerKind
+from geo.hazard_factor import FactorNature
 from geo.history import (
     Complaint,
     DiseaseCount,
@@ -22,12 +25,16 @@ from geo.history import (
     TestKind,
     TestReport,
 )
+from geo.risk_grade import CombinedClass, ManagementGrade
+from geo.risk_method import RiskMethod
 
 _NOBODY = EmployerId("")
 _CITY = "演示市卫生健康委员会"
 _VISITED = {2024: 0.30, 2025: 0.45}
-_VISITED_THIS_YEAR = {"dust": 0.74, "untested": 0.60, "institution": 0.86, "other": 0.34}
+_VISITED_THIS_YEAR = {"dust": 0.75, "untested": 0.62, "institution": 0.86, "other": 0.06}
 """Share visited in 2026 up to November; what is left makes December a full month."""
+_DRAWN_THIS_YEAR = {CombinedClass.LOW: 0.01, CombinedClass.MIDDLE: 0.06, CombinedClass.HIGH: 0.2}
+"""Share drawn at random in 2026 up to November: behind the plan in every class."""
 _OFFICERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰"
 _CASES_SHARE = 0.02
 
@@ -83,10 +90,15 @@ def _inspections(rng: np.random.Generator, employer: DrawnEmployer) -> list[Insp
     for year, share in _VISITED.items():
         if rng.random() < share:
             found += _visit(rng, employer, date(year, 1, 5), 350)
-    if rng.random() < _VISITED_THIS_YEAR[_group(employer)]:
-        found += _visit(rng, employer, date(2026, 1, 6), 310)
+    drawn = rng.random() < _DRAWN_THIS_YEAR[_likely_class(employer)]
+    if employer.case is not None:
+        return found
+    if drawn:
+        found += _visit(rng, employer, date(2026, 1, 6), 310, at_random=True)
+    elif rng.random() < _VISITED_THIS_YEAR[_group(employer)]:
+        found += _visit(rng, employer, date(2026, 1, 6), 310, at_random=False)
         if rng.random() < 0.06:  # the yearly cap is used up
-            found += _visit(rng, employer, date(2026, 5, 6), 190)
+            found += _visit(rng, employer, date(2026, 5, 6), 190, at_random=False)
     elif rng.random() < 0.02:
         found.append(
             _inspection(
@@ -106,13 +118,37 @@ def _group(employer: DrawnEmployer) -> str:
     return "untested" if old else "other"
 
 
+def _likely_class(employer: DrawnEmployer) -> CombinedClass:
+    """Return the class that the county's method gives to what is true of `employer`."""
+    method = _method()
+    nature = FactorNature.SEVERE if employer.has_severe_factor else FactorNature.GENERAL
+    conforms = employer.tested_on is not None and not employer.over_limit
+    grade = method.grades.grade(nature, conforms=conforms, exposed=employer.exposed)
+    score = employer.self_check
+    management = ManagementGrade.C if score is None else method.management.grade(score)
+    return method.combined.classes[grade, management]
+
+
+@cache
+def _method() -> RiskMethod:
+    return shipped_method("method-2022")
+
+
 def _visit(
-    rng: np.random.Generator, employer: DrawnEmployer, start: date, span: int
+    rng: np.random.Generator,
+    employer: DrawnEmployer,
+    start: date,
+    span: int,
+    *,
+    at_random: bool | None = None,
 ) -> list[Inspection]:
     """Return one visit and, where something was found, often the re-check of its correction."""
     pick = rng.random()
+    if at_random is False:
+        pick = pick * 0.38 if pick < 0.66 else 0.8 + (pick - 0.66) * 0.58
     kind = (
-        InspectionKind.CERTAIN if pick < 0.38
+        InspectionKind.RANDOM if at_random
+        else InspectionKind.CERTAIN if pick < 0.38
         else InspectionKind.RANDOM if pick < 0.8
         else InspectionKind.TARGETED if pick < 0.95
         else InspectionKind.COMPLAINT
@@ -181,6 +217,8 @@ def _report(on: date, kind: TestKind, *, over_limit: bool) -> TestReport:
 
 
 def _complaints(rng: np.random.Generator, employer: DrawnEmployer) -> list[Complaint]:
+    if employer.case is Case.UNLOCATED:
+        return [Complaint(employer=_NOBODY, on=date(2026, 11, 16))]
     if rng.random() > 0.11 * (1.25 - employer.diligence) * (1.3 if employer.is_severe else 0.8):
         return []
     days = 60 if rng.random() < 0.2 else 1000

@@ -1,12 +1,15 @@
 """The demo county's industries and the factors that go with them, from `industries.yaml`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from data.reference_tables import industry_catalogue
+from geo.industry import IndustryRisk
 
 _FILE = Path(__file__).with_name("industries.yaml")
 _SEVERE = frozenset(
@@ -81,6 +84,19 @@ def factors() -> Mapping[str, DemoFactor]:
         )
         for name, entry in _document()["factors"].items()
     }  # fmt: skip
+
+
+def is_severe(industry: str, exposures: Sequence[tuple[str, int]]) -> bool:
+    """Return whether yearly testing is due: the industry's class decides, else the factors."""
+    risk = _risk(industry)
+    if risk is IndustryRisk.UNKNOWN:
+        return any(factors()[name].is_severe for name, _ in exposures)
+    return risk is IndustryRisk.SEVERE
+
+
+@cache
+def _risk(industry: str) -> IndustryRisk:
+    return industry_catalogue().risk(industry)
 
 
 @cache

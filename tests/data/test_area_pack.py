@@ -89,10 +89,9 @@ def test_every_file_of_a_demo_pack_says_that_it_is_a_demo(tmp_path: Path) -> Non
 def test_optional_files_may_be_missing_and_each_gap_is_said(tmp_path: Path) -> None:
     write_pack(tmp_path, make_pack.pack())
     for path in sorted(tmp_path.iterdir()):
-        if path.name != "area.yaml":
+        if path.name not in {"area.yaml", "townships.geojson"}:
             path.unlink()
     pack = read_pack(tmp_path)
-    assert pack.area.townships == ()
     assert pack.inspectors == ()
     assert len(pack.notes) == 8
     assert "行程按直线距离估算" in "".join(map(str, pack.notes))
@@ -105,7 +104,8 @@ def test_a_pack_without_officers_can_be_loaded(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_pack_is_refused_with_what_to_do(tmp_path: Path) -> None:
     assert problems_of(tmp_path) == [
-        "area.yaml“code”：找不到这个文件：请确认选对了文件夹，数据包必须有它"
+        "area.yaml“code”：找不到这个文件：请确认选对了文件夹，数据包必须有它",
+        "townships.geojson“features”：找不到这个文件：请确认选对了文件夹，数据包必须有它",
     ]
 
 

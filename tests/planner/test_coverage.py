@@ -478,14 +478,65 @@ def test_class_shares_become_a_monthly_quota_and_some_draws_go_to_those_seen_alr
     assert found.strata[EmployerId("e010")] == "丙"
 
 
-def test_a_class_with_too_few_left_says_so() -> None:
+def test_a_class_with_too_few_to_draw_says_where_the_others_are_and_is_not_short() -> None:
     visited = History(inspections=(make_rules.inspection(kind=InspectionKind.CERTAIN),))
-    employers = [employer(n) for n in range(10)]
-    histories = {one.id: visited for one in employers[:8]}
-    found = cover(employers, histories, make_rules.rule_set())
+    employers = [*(employer(n) for n in range(7)), *(dusty(n) for n in range(7, 10))]
+    histories = {one.id: visited for one in employers[:5]}
+    found = cover(employers, histories, make_rules.rule_set(DUST_RULE))
+    assert found.shortfalls == ()
+    one = found.progress[-1]
+    assert str(one.sentence) == (
+        "丙类年度随机抽查 50%：应抽 5 家，已抽 0 家，本月须抽 2 家；"
+        "按进度本月应抽 5 家，可抽的 2 家全部抽取；另有 3 家本月已列入必查，照样会被检查；"
+        "另有 5 家本年已经检查过"
+    )
+    assert (one.due_this_month, one.short, found.quotas["丙"]) == (2, 0, 2)
+
+
+def test_a_class_is_short_of_those_that_nobody_may_inspect() -> None:
+    no_visits = make_rules.rule_set(cap=replace(make_rules.rule_set().cap, per_year=0))
+    found = cover([employer(n) for n in range(4)], {}, no_visits)
     assert [str(one) for one in found.shortfalls] == [
-        "丙类本月应随机抽查 5 家，可抽的只有 2 家，差 3 家"
+        "丙类本月应随机抽查 2 家，可抽的只有 0 家；4 家本年没有检查，本月也不能检查"
     ]
+    assert (found.progress[-1].short, found.progress[-1].due_this_month) == (2, 0)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.booleans(),
+            st.sampled_from([None, InspectionKind.RANDOM, InspectionKind.CERTAIN]),
+            st.sampled_from(OperatingStatus),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_a_class_is_never_short_while_each_member_is_inspected_or_can_be(
+    members: list[tuple[bool, InspectionKind | None, OperatingStatus]],
+) -> None:
+    employers = [
+        replace(dusty(n) if is_dusty else employer(n), status=status)
+        for n, (is_dusty, _, status) in enumerate(members)
+    ]
+    histories = {
+        one.id: History(inspections=(make_rules.inspection(kind=kind),))
+        for one, (_, kind, _) in zip(employers, members, strict=True)
+        if kind is not None
+    }
+    found = cover(employers, histories, make_rules.rule_set(DUST_RULE))
+    certain = {one.employer for one in found.certain}
+    for one in employers:
+        is_seen = one.id in histories or one.id in certain or one.id in found.strata
+        assert is_seen or one.status is not OperatingStatus.TRADING
+    assert found.shortfalls == ()
+    share = found.progress[-1]
+    asked = max(0, share.required - share.done)
+    assert share.due_this_month == min(
+        asked, sum(1 for id_, stratum in found.strata.items() if stratum == "丙")
+    )
+    assert (share.due_this_month < asked) == ("全部抽取" in str(share.sentence))
 
 
 def test_without_shares_nobody_is_drawn_and_the_reason_is_given() -> None:

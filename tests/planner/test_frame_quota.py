@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.employer import EmployerId
-from planner.frame_quota import FrameMember, frame_quotas
+from planner.frame_quota import FrameMember, frame_quotas, rules_of_stratum
 from tests import make_rules
 
 RULES = ("R1", "R2", "R3")
@@ -99,3 +99,17 @@ def test_an_empty_frame_has_no_quotas() -> None:
     )
     assert (found.strata, found.quotas) == ({}, {})
     assert (found.unmet_rules, found.unmet_letters) == ({"R1": 2}, {"丙": 3})
+
+
+@given(
+    letter=st.sampled_from("甲乙丙"),
+    serves=st.lists(st.sampled_from(["CZ-R02", "CZ-R03", "YX-9"]), unique=True).map(tuple),
+    inspected=st.booleans(),
+)
+def test_a_visit_meets_its_class_and_the_rules_that_its_stratum_serves(
+    letter: str, serves: tuple[str, ...], *, inspected: bool
+) -> None:
+    member = FrameMember(
+        employer=EmployerId("e"), letter=letter, serves=serves, inspected=inspected
+    )
+    assert rules_of_stratum(member.stratum) == (f"双随机/{letter}", *serves)

@@ -102,11 +102,11 @@ def test_one_visit_meets_the_rules_of_every_list_that_names_the_employer() -> No
     ((visit,), unplaced) = build(lists=lists)
     assert unplaced == ()
     assert visit.list is VisitList.CERTAIN
-    assert visit.rules == ("CZ-R01", "CZ-R03", "CZ-R05")
+    assert visit.rules == ("CZ-R01", "CZ-R03", "CZ-R05", "双随机/乙")
     assert visit.prize == 0
     assert [str(reason) for reason in visit.reasons] == [
         "到期",
-        "双随机抽中（乙层，入样概率 500000/1000000）",
+        "双随机抽中（乙层，入样概率 50%）",
         "专项检查：风险较高，有余力时检查",
         "现场检查必查建设项目职业病防护设施“三同时”（CZ-68）",
     ]
