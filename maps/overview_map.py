@@ -114,11 +114,12 @@ def _drawn(
         folium.GeoJson(
             {"type": "FeatureCollection", "features": [feature(lines, {}, key="roads")]},
             name=translate("道路"),
-            style_function=lambda _f: {"color": "#c9bfa8", "weight": 1.2, "fill": False},
+            style_function=lambda _f: {"color": "#b9ab8c", "weight": 1.2, "fill": False},
             smooth_factor=1.0,
         ).add_to(drawn)
     drawn.add_child(OurScript("point_layer.js", _columns(plan, located, translate)))
     _visits(drawn, plan, translate)
+    drawn.add_child(OurScript("ring_layer.js", None))
     offices = folium.FeatureGroup(name=translate("监督机构")).add_to(drawn)
     offices.add_child(
         text_labels(

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.dependencies import LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
+from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
 from geo.message import Translate
@@ -46,13 +47,19 @@ def roster_page(
 ) -> Response:
     """Show the roster by day and team, and what was left out."""
     plan = workflow.load_plan(pool, area=area, month=month)
+    view = month_view(plan)
+    days = [{one.day.weekday(): one for one in week} for week in view.weeks]
+    # Weekends stand in the calendar only where somebody works on one.
+    columns = WEEKDAYS[: max(5, 1 + max((max(week) for week in days), default=0))]
     return templates.page(
         request,
         "roster.html",
         plan=plan,
-        view=month_view(plan),
+        view=view,
         here="/roster",
         list_class=LIST_CLASS,
+        columns=columns,
+        calendar=[[by_day.get(column) for column in range(len(columns))] for by_day in days],
         names={employer.id: employer.name for employer in plan.employers},
         lists={visit.employer: visit.list.value for visit in plan.visits},
     )
