@@ -16,7 +16,7 @@ from planner.draw import Draw
 from planner.errors import PlannerError
 from planner.inspector import Inspector, Office, Skill
 from planner.month import Month
-from planner.roster import Roster, RosterProblem, WorkingDay
+from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster
 from planner.roster_visit import build_visits
 from planner.rule_set import RuleSet
@@ -157,8 +157,8 @@ def plan_month(
         clock=inputs.clock,
         travel_method=times.method,
     )
-    placed = sum(len(route.stops) for route in roster.routes)
-    short = capacity_shortfall(inputs.coverage, placed) if roster.unplaced else None
+    displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in roster.unplaced)
+    short = capacity_shortfall(inputs.coverage, displaced)
     return plan, (*staff_notes, *((short,) if short else ()))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 import numpy as np
 
@@ -117,7 +118,7 @@ def _site(
     town_weights: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> Site:
     pick = rng.random() * sum(industry.sites)
-    zone, park, town, _ = np.cumsum(industry.sites).tolist()
+    zone, park, town, _ = accumulate(industry.sites)
     if pick < zone:
         return at_number(rng, sites.zone)
     if pick < park:
