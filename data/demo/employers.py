@@ -254,7 +254,7 @@ def _name(rng: np.random.Generator, industry: DemoIndustry, taken: set[str]) -> 
     coined = trade_word(rng)
     while True:
         word = industry.words[int(rng.random() * len(industry.words))]
-        form = _FORMS[int(rng.random() * len(_FORMS))]
+        form = _FORMS[int(rng.random() * len(_FORMS))] if industry.is_plant else "有限公司"
         name = f"云溪演示{coined}{word}{form}"
         if name not in taken:
             taken.add(name)
