@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -84,19 +85,27 @@ def _chunks(first: int, rows: Iterable[Sequence[object]], style: int) -> Iterato
         for number, row in chunk:
             while len(letters) < len(row):
                 letters.append(get_column_letter(len(letters) + 1))
-            cells = [
-                _cell(f"{letter}{number}", value, style)
-                for letter, value in zip(letters, row, strict=False)
-                if value is not None and value != ""
-            ]
+            cells = []
+            for letter, value in zip(letters, row, strict=False):
+                if value.__class__ is str:
+                    if value:
+                        cells.append(f'<c r="{letter}{number}{_inline(value)}')
+                elif value is not None:
+                    cells.append(_cell(f"{letter}{number}", value, style))
             text.append(f'<row r="{number}">{"".join(cells)}</row>')
         yield "".join(text).encode()
 
 
 def _cell(at: str, value: object, style: int) -> str:
     if isinstance(value, str):
-        shown = escape(value.translate(_CONTROL))
-        return f'<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
+        return f'<c r="{at}{_inline(value)}'
     if isinstance(value, date):
         return f'<c r="{at}" s="{style}"><v>{(value - _EPOCH).days}</v></c>'
     return f'<c r="{at}"><v>{value!r}</v></c>'
+
+
+@lru_cache(maxsize=1 << 13)
+def _inline(value: str) -> str:
+    """Return a text cell from behind its address on; most texts of a long sheet are repeated."""
+    shown = value if value.isprintable() else value.translate(_CONTROL)
+    return f'" t="inlineStr"><is><t xml:space="preserve">{escape(shown)}</t></is></c>'

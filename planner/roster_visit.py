@@ -22,7 +22,7 @@ from planner.inspector import Skill
 from planner.roster import Roster, UnplacedCause, UnplacedVisit
 from planner.visit import Visit, VisitList
 
-THREE_SIMULTANEOUS: Final = message("现场检查必查建设项目职业病防护设施“三同时”（CZ-68）")
+THREE_SIMULTANEOUS: Final = message("现场检查必查建设项目职业病防护设施“三同时”")
 
 _RADIATION: Final = frozenset({EmployerKind.RADIATION_UNIT, EmployerKind.KEY_RADIATION_UNIT})
 _INSTITUTIONS: Final = frozenset(
@@ -196,8 +196,9 @@ def _without_position(employer: Employer) -> UnplacedVisit:
         employer=employer.id,
         cause=UnplacedCause.NO_POSITION,
         reason=message(
-            "{name} 没有坐标（地址：{address}）：请在地址复核表里补充位置后重新排班",
-            name=employer.name,
-            address=employer.workplace_address or "—",
-        ),
+            "没有坐标，地址“{address}”也不能定位：请在定位核对表里补充位置后重新排班",
+            address=employer.workplace_address,
+        )
+        if employer.workplace_address
+        else message("没有坐标，也没有申报地址：请在定位核对表里补充位置后重新排班"),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 import numpy as np
 
@@ -117,7 +118,7 @@ def _site(
     town_weights: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> Site:
     pick = rng.random() * sum(industry.sites)
-    zone, park, town, _ = np.cumsum(industry.sites).tolist()
+    zone, park, town, _ = accumulate(industry.sites)
     if pick < zone:
         return at_number(rng, sites.zone)
     if pick < park:
@@ -253,7 +254,7 @@ def _name(rng: np.random.Generator, industry: DemoIndustry, taken: set[str]) -> 
     coined = trade_word(rng)
     while True:
         word = industry.words[int(rng.random() * len(industry.words))]
-        form = _FORMS[int(rng.random() * len(_FORMS))]
+        form = _FORMS[int(rng.random() * len(_FORMS))] if industry.is_plant else "有限公司"
         name = f"云溪演示{coined}{word}{form}"
         if name not in taken:
             taken.add(name)

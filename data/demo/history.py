@@ -31,7 +31,7 @@ from geo.risk_method import RiskMethod
 _NOBODY = EmployerId("")
 _CITY = "演示市卫生健康委员会"
 _VISITED = {2024: 0.30, 2025: 0.45}
-_VISITED_THIS_YEAR = {"dust": 0.75, "untested": 0.62, "institution": 0.86, "other": 0.06}
+_VISITED_THIS_YEAR = {"dust": 0.71, "untested": 0.62, "institution": 0.86, "other": 0.06}
 """Share visited in 2026 up to November; what is left makes December a full month."""
 _DRAWN_THIS_YEAR = {CombinedClass.LOW: 0.01, CombinedClass.MIDDLE: 0.06, CombinedClass.HIGH: 0.2}
 """Share drawn at random in 2026 up to November: behind the plan in every class."""
@@ -177,7 +177,7 @@ def _inspection(
 ) -> Inspection:
     on = _working(start + timedelta(days=int(rng.random() * span)))
     on = min(on, date(2026, 11, 20))
-    mean = 2.6 * (1.25 - employer.diligence) * (1.4 if employer.is_severe else 0.8)
+    mean = 2.1 * (1.25 - employer.diligence) * (1.3 if employer.has_severe_factor else 0.8)
     violations = int(rng.poisson(mean))
     due = done = None
     if violations:

@@ -22,6 +22,8 @@ _SEVERE = frozenset(
     }
 )  # fmt: skip
 """Only to decide how often the demo's employers were tested; the product has its own table."""
+_FIRST_SERVICE = "44"
+"""Division from which on industries supply or serve."""
 _UNDECIDED = frozenset({"木粉尘", "以上未提及的可导致职业病的其他粉尘"})
 
 
@@ -58,6 +60,11 @@ class DemoIndustry:
     sites: tuple[float, float, float, float]
     parks: tuple[str, ...]
     factors: tuple[tuple[str, float, float], ...]
+
+    @property
+    def is_plant(self) -> bool:
+        """Return whether something is made, so that the name may end in 厂."""
+        return self.code < _FIRST_SERVICE
 
 
 @cache

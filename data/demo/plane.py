@@ -38,6 +38,9 @@ def geometry_in_degrees(geometry: Shape) -> Shape:
 
 
 def position(x: float, y: float) -> Position:
-    """Return the position of one point of the plane."""
-    lon, lat = degrees(np.array([[x, y]])).tolist()[0]
-    return Position(lon=lon, lat=lat)
+    """Return the position of one point of the plane, rounded as `degrees` does."""
+    scale = 10**_DECIMALS
+    return Position(
+        lon=round((CENTRE_LON + x / _M_PER_LON) * scale) / scale,
+        lat=round((CENTRE_LAT + y / _M_PER_LAT) * scale) / scale,
+    )

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -17,13 +18,15 @@ from shapely.geometry import Point, Polygon
 from stdnum.cn import uscc
 
 from data.area_pack import AreaPack, read_pack
+from data.demo.cases import RECUSED_HOSPITAL, THURSDAY, UNSKILLED_HOSPITAL
 from data.demo.declarations import FIRST_LINE
 from data.demo.identity import credit_code
-from data.demo.industry import factors, industries
+from data.demo.industry import factors, industries, is_severe
 from data.demo.plane import degrees
 from data.demo_county import make_demo
 from geo.area import Village
 from geo.gazetteer import HouseNumber, Place
+from geo.testing_cycle import add_months
 from planner.inspector import Skill, StaffRole
 from tests import make_pack
 
@@ -202,6 +205,45 @@ def test_the_staff_is_enough_for_six_teams_and_has_the_usual_gaps() -> None:
     assert any(i.absent for i in officers)
 
 
+def test_recusals_speak_of_hospitals_with_one_past_and_of_employers_with_two_workplaces() -> None:
+    recusals = pack().recusals
+    whole_office = Counter(recusal.workplace.name for recusal in recusals)
+    assert whole_office[RECUSED_HOSPITAL] == 16
+    codes = Counter(str(row["统一社会信用代码"]) for row in sheet())
+    assert any(codes[recusal.workplace.credit_code] > 1 for recusal in recusals)
+
+
+def test_opening_hours_leave_hard_cases_for_every_reason() -> None:
+    openings = pack().openings
+    assert len(openings) > 5
+    usual, hours = set(range(5)), [row.opening for row in openings]
+    assert any(each.weekdays.isdisjoint(usual) for each in hours)
+    assert any(each.open_min >= 18 * 60 for each in hours)
+    assert any(each.weekdays == {1, 3} for each in hours)
+    (hospital,) = [row for row in openings if row.workplace.name == UNSKILLED_HOSPITAL]
+    thursdays = {date(2026, 12, day) for day in (3, 10, 17, 24, 31)}
+    assert hospital.opening.weekdays == {THURSDAY}
+    for inspector in pack().inspectors:
+        assert Skill.RADIATION not in inspector.skills or thursdays <= inspector.absent
+    unlocated = [row for row in sheet() if not row["工作场所地址"] and not row["单位注册地址"]]
+    assert [(row["行政区划代码"], row["经度"]) for row in unlocated] == [("999901", "")]
+
+
+def test_about_one_in_seven_has_no_test_in_the_legal_cycle() -> None:
+    late = []
+    for row in faultless():
+        months = 12 if is_severe(str(row["行业代码"]), _exposures(row)) else 36
+        tested = row["最近检测日期"]
+        evaluated = row["最近现状评价日期"]
+        last = max((day for day in (tested, evaluated) if isinstance(day, date)), default=None)
+        late.append(last is None or add_months(last, months) < date(2026, 12, 1))
+    assert 0.05 < sum(late) / len(late) < 0.2
+
+
+def _exposures(row: dict[str, object]) -> list[tuple[str, int]]:
+    return [(part.rpartition("（")[0], 1) for part in str(row["职业病危害因素名称"]).split("；")]
+
+
 def test_history_names_declared_and_missing_workplaces() -> None:
     history = pack().history
     assert {row.event.on.year for row in history.inspections} == {2024, 2025, 2026}
@@ -216,7 +258,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     first = make_pack.demo_files().declarations.parent
     make_demo(tmp_path, seed=20261201, employers=240)
     written = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
-    assert len(written) == 13
+    assert len(written) == 14
     for name in written:
         assert (first / name).read_bytes() == (tmp_path / name).read_bytes(), name
 

@@ -490,7 +490,7 @@ def test_a_class_with_too_few_to_draw_says_where_the_others_are_and_is_not_short
         "按进度本月应抽 5 家，可抽的 2 家全部抽取；另有 3 家本月已列入必查，照样会被检查；"
         "另有 5 家本年已经检查过"
     )
-    assert (one.due_this_month, one.short, found.quotas["丙"]) == (2, 0, 2)
+    assert (one.due_this_month, one.short, found.quotas) == (2, 0, {"丙": 2, "丙/复查": 1})
 
 
 def test_a_class_is_short_of_those_that_nobody_may_inspect() -> None:
@@ -550,9 +550,9 @@ def test_without_shares_nobody_is_drawn_and_the_reason_is_given() -> None:
 
 def test_capacity_that_is_too_small_is_said_in_numbers() -> None:
     found = cover([dusty(n) for n in range(5)], {}, make_rules.rule_set(DUST_RULE))
-    assert capacity_shortfall(found, 5) is None
-    assert "本月须查 5 家（必查 5 家、双随机 0 家），最多能查 3 家，差 2 家" in str(
-        capacity_shortfall(found, 3)
+    assert capacity_shortfall(found, 0) is None
+    assert "本月须查 5 家（必查 5 家、双随机 0 家），其中 2 家因组日排满未能排入" in str(
+        capacity_shortfall(found, 2)
     )
 
 

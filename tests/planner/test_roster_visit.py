@@ -108,7 +108,7 @@ def test_one_visit_meets_the_rules_of_every_list_that_names_the_employer() -> No
         "到期",
         "双随机抽中（乙层，入样概率 50%）",
         "专项检查：风险较高，有余力时检查",
-        "现场检查必查建设项目职业病防护设施“三同时”（CZ-68）",
+        "现场检查必查建设项目职业病防护设施“三同时”",
     ]
 
 
@@ -179,7 +179,9 @@ def test_an_employer_without_a_position_is_left_out_and_named() -> None:
     visits, (item,) = build(employer=employer)
     assert visits == ()
     assert item.cause is UnplacedCause.NO_POSITION
-    assert str(item.reason) == ("演示丙厂 没有坐标（地址：—）：请在地址复核表里补充位置后重新排班")
+    assert str(item.reason) == "没有坐标，也没有申报地址：请在定位核对表里补充位置后重新排班"
+    _, (item,) = build(employer=employer | {"workplace_address": "老街口"})
+    assert str(item.reason).startswith("没有坐标，地址“老街口”也不能定位：请在定位核对表里")
 
 
 def test_what_was_left_out_before_joins_the_roster_and_stays_lawful() -> None:
