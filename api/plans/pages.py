@@ -18,6 +18,7 @@ from maps.risk_map import risk_map
 from maps.route_sheet import find_route, route_sheet
 from maps.web_asset import WebAssets
 from planner.month_plan import MonthPlan
+from planner.month_shortfall import month_shortfalls
 from planner.roster import Route
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -38,7 +39,14 @@ def month_page(
 ) -> Response:
     """Show a month on one page."""
     plan = workflow.load_plan(pool, area=area, month=month)
-    return templates.page(request, "month.html", plan=plan, view=month_view(plan), here="")
+    return templates.page(
+        request,
+        "month.html",
+        plan=plan,
+        view=month_view(plan),
+        shortfalls=month_shortfalls(plan),
+        here="",
+    )
 
 
 @router.get("/areas/{area}/{month}/roster")
