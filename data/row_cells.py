@@ -36,7 +36,7 @@ _AS_TEXT = message("应为文字")
 class Memo:
     """Cells of one file that were read before, by what they were read as."""
 
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=lambda: {"": ""})
     days: dict[str, date] = field(default_factory=dict)
 
 
@@ -104,9 +104,9 @@ class RowCells:
 
     def text(self, field: str, line: Line | None = None) -> str:
         """Return the tidy text of `field`; a failed formula is noted and reads as blank."""
-        cell = self.cell(field, line)
-        if cell == "":
+        if field not in self._places:
             return ""
+        cell = self.cell(field, line)
         if isinstance(cell, str):
             known = self._memo.texts.get(cell)
             if known is not None:
@@ -174,18 +174,18 @@ class RowCells:
     def number(self, field: str) -> float | None:
         """Return the decimal number in `field`."""
         cell = self.cell(field)
-        if isinstance(cell, float):
-            return cell
-        return None if cell == "" else self._read(field, cell, number, _AS_NUMBER, None)
+        if cell == "":
+            return None
+        plain = _plain_number(cell)
+        return self._read(field, cell, number, _AS_NUMBER, None) if plain is None else plain
 
     def degrees(self, field: str) -> float | None:
         """Return the coordinate in `field` in degrees."""
         cell = self.cell(field)
         if cell == "":
             return None
-        if isinstance(cell, float):
-            return cell
-        return self._read(field, cell, degrees, _AS_DEGREES, None)
+        plain = _plain_number(cell)
+        return self._read(field, cell, degrees, _AS_DEGREES, None) if plain is None else plain
 
     def yes_or_no(self, field: str, line: Line | None = None) -> bool | None:
         """Return whether `field` says yes or no."""
@@ -214,3 +214,12 @@ class RowCells:
             )
         self.flag(field, FaultCode.UNREADABLE_VALUE, hint, value=raw_text(cell))
         return otherwise
+
+
+def _plain_number(cell: Cell) -> float | None:
+    """Return a number that needs no reading: a cell of numbers, or plain digits."""
+    if isinstance(cell, float):
+        return cell
+    if isinstance(cell, str) and cell.isascii() and cell.replace(".", "", 1).isdigit():
+        return float(cell)
+    return None

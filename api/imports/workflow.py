@@ -1,6 +1,8 @@
 """Import a declaration export: read, find its faults, bring the employers up to it."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,7 +36,18 @@ def import_declarations(
     sheet: str | None = None,
 ) -> Imported:
     """Read the export at `path` and keep it; the same file a second time changes nothing."""
-    code = AreaCode(area)
+    with _without_collection():
+        return _imported(session, path, AreaCode(area), reference_date, mapping, sheet)
+
+
+def _imported(
+    session: Session,
+    path: Path,
+    code: AreaCode,
+    reference_date: date,
+    mapping: Mapping[str, str] | None,
+    sheet: str | None,
+) -> Imported:
     with session.reading() as conn:
         place = areas.load(conn, code)
         stored = employers.known_workplaces(conn, code)
@@ -72,3 +85,15 @@ def preview(
 ) -> tuple[ColumnMatch, ...]:
     """Return how the columns of the export at `path` would be understood; nothing is kept."""
     return preview_columns(path, mapping=mapping, sheet=sheet)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from searching millions of new values, none of them garbage, again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
