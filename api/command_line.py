@@ -19,6 +19,7 @@ from api.console import Steps, UsageProblemError
 from api.demo.workflow import run_demo
 from api.draws.workflow import draw_month
 from api.geocoding.workflow import apply_review, export_review, geocode_area
+from api.imports.summary import of_absent
 from api.imports.workflow import import_declarations, preview, report_faults
 from api.language import Language, translator
 from api.months.workflow import MonthWanted, make_month
@@ -217,6 +218,12 @@ def import_command(
         Path | None,
         typer.Option("--report", metavar="FILE", help=translate("问题清单写到这个 xlsx 文件")),
     ] = None,
+    expected: Annotated[
+        Path | None,
+        typer.Option(
+            "--expected", metavar="FILE", help=translate("应申报名单：指出名单上没有申报的单位")
+        ),
+    ] = None,
     look: Annotated[
         bool, typer.Option("--preview", help=translate("只看各列如何识别，不导入"))
     ] = False,
@@ -234,12 +241,14 @@ def import_command(
             reference_date=on,
             mapping=_mapping(columns),
             sheet=sheet,
+            expected=expected,
         )
     path = report or declarations.with_name(
         safe_name(f"{declarations.stem}_{translate('申报数据问题')}") + ".xlsx"
     )
     report_faults(path, imported, translate)
     summary.of_import(steps, imported)
+    of_absent(steps, imported)
     steps.result(path)
 
 

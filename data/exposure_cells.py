@@ -30,6 +30,7 @@ _PEOPLE = re.compile(r"\d+(?=\s*[人名])")
 _PLACEHOLDER = 9_000_000
 _POST = re.compile(r"([^:：（(]{1,20})[:：](.+)")
 _NONE = frozenset({"无", "没有", "不接触", "不存在", "/", "-", "—", "——", "无职业病危害因素"})
+_ONE_ENTRY = (MatchedBy.NAME, MatchedBy.VARIANT, MatchedBy.ALIAS)
 CATEGORY_FIELDS: Mapping[HazardCategory, str] = {
     HazardCategory.DUST: "dust",
     HazardCategory.CHEMICAL: "chemical",
@@ -196,7 +197,7 @@ class ExposureReader:
                 value=declared.cas or "",
                 line=line.number,
             )
-        elif match.by in (MatchedBy.ALIAS, MatchedBy.CAS, MatchedBy.SILICA):
+        elif match.by is not MatchedBy.NAME:
             row.flag(
                 "factor",
                 FaultCode.FACTOR_ALIAS,
@@ -258,7 +259,7 @@ class ExposureReader:
 
     def _parsed(self, cell: str) -> Iterator[DeclaredFactor]:
         tokens = list(_tokens(cell))
-        if len(tokens) > 1 and self._catalogue.find(cell).by in (MatchedBy.NAME, MatchedBy.ALIAS):
+        if len(tokens) > 1 and self._catalogue.find(cell).by in _ONE_ENTRY:
             tokens = [cell]  # one entry whose name is a list: 磷化氢、磷化锌、磷化铝
         for token in tokens:
             factor = self._token(token)

@@ -137,7 +137,9 @@ class RowCells:
                 value=raw_text(cell),
             )
             return None
-        if about:
+        if not about:
+            self._note_writing(field, cell, str(people), line)
+        else:
             self.flag(
                 field,
                 FaultCode.UNREADABLE_VALUE,
@@ -155,8 +157,9 @@ class RowCells:
         cell = self.cell(field, line)
         if cell == "":
             return None
-        if isinstance(cell, str) and cell in self._memo.days:
-            return self._memo.days[cell]
+        if isinstance(cell, str) and (known := self._memo.days.get(cell)) is not None:
+            self._note_writing(field, cell, known.isoformat(), line)
+            return known
         nothing: tuple[date | None, bool] = (None, False)
         read, month_only = self._read(field, cell, day, _AS_DAY, nothing)
         if month_only:
@@ -169,6 +172,7 @@ class RowCells:
             )
         elif read is not None and isinstance(cell, str):
             self._memo.days[cell] = read
+            self._note_writing(field, cell, read.isoformat(), line)
         return read
 
     def number(self, field: str) -> float | None:
@@ -193,6 +197,22 @@ class RowCells:
         if cell == "":
             return None
         return self._read(field, cell, yes_or_no, _AS_YES_OR_NO, None)
+
+    def _note_writing(self, field: str, cell: Cell, plain: str, line: Line | None) -> None:
+        """Note full-width digits, Chinese numerals and dates, and units that were read (F14)."""
+        if isinstance(cell, str) and not cell.isascii():
+            self.flag(
+                field,
+                FaultCode.LAYOUT,
+                message(
+                    "“{value}”已读作 {plain}：请用半角数字，日期写成 2026-03-01 的样子",
+                    value=cell.strip(),
+                    plain=plain,
+                ),
+                severity=Severity.MENDED,
+                value=cell,
+                line=line.number if line else None,
+            )
 
     def _read(
         self,

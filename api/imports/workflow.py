@@ -10,9 +10,11 @@ from pathlib import Path
 from api.session import Session
 from data import areas, employers, imports
 from data.declaration_files import preview_columns, read_declarations
+from data.expected_lists import ExpectedList, absent_employers, read_expected
 from data.fault_reports import write_fault_report
 from data.reference_tables import factor_catalogue, industry_catalogue
 from geo.area import AreaCode
+from geo.declaration import RowFault
 from geo.declaration_file import ColumnMatch, DeclarationFile, ImportDifference
 from geo.message import Translate
 from geo.workplace import KnownWorkplace, assign_ids
@@ -24,6 +26,10 @@ class Imported:
 
     file: DeclarationFile
     difference: ImportDifference
+    expected: ExpectedList | None = None
+    """The list of who ought to declare, if there is one."""
+    absent: tuple[RowFault, ...] = ()
+    """Who of it has not, neither in this file nor in an earlier one."""
 
 
 def import_declarations(
@@ -34,10 +40,15 @@ def import_declarations(
     reference_date: date,
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    expected: Path | None = None,
 ) -> Imported:
-    """Read the export at `path` and keep it; the same file a second time changes nothing."""
+    """Read the export at `path` and keep it; the same file a second time changes nothing.
+
+    `expected` is a list of employers that ought to declare; who of it has not is told.
+    """
+    listed = read_expected(expected) if expected else None
     with _without_collection():
-        return _imported(session, path, AreaCode(area), reference_date, mapping, sheet)
+        return _imported(session, path, AreaCode(area), reference_date, mapping, sheet, listed)
 
 
 def _imported(
@@ -47,6 +58,7 @@ def _imported(
     reference_date: date,
     mapping: Mapping[str, str] | None,
     sheet: str | None,
+    expected: ExpectedList | None,
 ) -> Imported:
     with session.reading() as conn:
         place = areas.load(conn, code)
@@ -72,12 +84,17 @@ def _imported(
     ids = assign_ids(file.declarations, known)
     with session.writing() as conn:
         difference = imports.record(conn, code, file, ids)
-    return Imported(file=file, difference=difference)
+    declared = [
+        *((each.credit_code, each.name) for each in file.declarations),
+        *((each.credit_code, each.name) for each in stored),
+    ]
+    absent = absent_employers(expected, declared, source=file.source.name) if expected else ()
+    return Imported(file=file, difference=difference, expected=expected, absent=absent)
 
 
 def report_faults(path: Path, imported: Imported, translate: Translate) -> None:
     """Write the fault report of an import to `path`."""
-    write_fault_report(path, imported.file, translate)
+    write_fault_report(path, imported.file, translate, absent=imported.absent)
 
 
 def preview(
