@@ -86,8 +86,10 @@ def _shared_out(
     runs = [groups[at : at + _PART] for at in range(0, len(groups), _PART)]
     parts: dict[int, _Part] = {}
     waiting = deque(range(len(runs)))
+    recipe = pickle.dumps(make, pickle.HIGHEST_PROTOCOL)  # before reading fills its memories
     threads = [
-        Thread(target=_lead, args=(runs, waiting, parts, make), daemon=True) for _ in range(helpers)
+        Thread(target=_lead, args=(runs, waiting, parts, recipe), daemon=True)
+        for _ in range(helpers)
     ]
     for thread in threads:
         thread.start()
@@ -102,7 +104,7 @@ def _shared_out(
 
 
 def _lead(
-    runs: Sequence[Run], waiting: deque[int], parts: dict[int, _Part], make: MakeReader
+    runs: Sequence[Run], waiting: deque[int], parts: dict[int, _Part], recipe: bytes
 ) -> None:
     """Start a helper and give it one run after the other; if it dies, leave the rest."""
     path = os.pathsep.join(each for each in sys.path if each)
@@ -116,7 +118,7 @@ def _lead(
         with helper:
             assert helper.stdin is not None
             assert helper.stdout is not None
-            pickle.dump(make, helper.stdin, pickle.HIGHEST_PROTOCOL)
+            helper.stdin.write(recipe)
             while waiting:
                 at = waiting.popleft()
                 pickle.dump(runs[at], helper.stdin, pickle.HIGHEST_PROTOCOL)

@@ -38,7 +38,7 @@ class MatchedBy(StrEnum):
 
     NAME = "name"
     VARIANT = "variant"
-    """The catalogue name without its ending (锰), or with another one (木尘)."""
+    """The catalogue name without its ending or bracket (锰, 矽尘), or with another one (木尘)."""
     ALIAS = "alias"
     CAS = "cas"
     SILICA = "silica"
@@ -127,7 +127,7 @@ class FactorCatalogue:
         for candidate in _variants(key):
             found = self._by_key.get(candidate)
             if found is not None:
-                is_own_name = _bare(key) == _bare(found.name) or _flat(key) == _flat(found.name)
+                is_own_name = _flat(key) == _flat(found.name)
                 return FactorMatch(
                     factor=_described(found, key),
                     by=MatchedBy.NAME if is_own_name else MatchedBy.VARIANT,
