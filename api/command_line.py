@@ -220,6 +220,12 @@ def import_command(
         Path | None,
         typer.Option("--report", metavar="FILE", help=translate("问题清单写到这个 xlsx 文件")),
     ] = None,
+    expected: Annotated[
+        Path | None,
+        typer.Option(
+            "--expected", metavar="FILE", help=translate("应申报名单：指出名单上没有申报的单位")
+        ),
+    ] = None,
     look: Annotated[
         bool, typer.Option("--preview", help=translate("只看各列如何识别，不导入"))
     ] = False,
@@ -241,6 +247,7 @@ def import_command(
             reference_date=on,
             mapping=_mapping(columns),
             sheet=sheet,
+            expected=expected,
         )
     path = report or declarations.with_name(
         safe_name(f"{declarations.stem}_{translate('申报数据问题')}") + ".xlsx"

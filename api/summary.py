@@ -93,6 +93,23 @@ def of_import(steps: Steps, imported: Imported) -> None:
             ("问题", "处理", "数量"),
             [(code, words[severity], str(n)) for (code, severity), n in sorted(counts.items())],
         )
+    _of_absent(steps, imported)
+
+
+def _of_absent(steps: Steps, imported: Imported) -> None:
+    """Say who of the expected list has not declared."""
+    if (expected := imported.expected) is None:
+        return
+    steps.say(
+        message(
+            "应申报名单 {name}：{count} 家，其中 {absent} 家没有申报",
+            name=expected.name,
+            count=len(expected.employers),
+            absent=len(imported.absent),
+        )
+    )
+    for fault in (*expected.faults, *imported.absent)[:_MOST]:
+        steps.warn(message("名单第 {line} 行：{hint}", line=fault.line, hint=fault.hint))
 
 
 def of_location(steps: Steps, located: Located) -> None:

@@ -41,11 +41,12 @@ def settle_counts(
             "exposed_workers",
             FaultCode.MISSING_VALUE,
             message(
-                "没有接触总人数，已按各因素人数估计为至少 {count} 人：请补填不重复的人数",
+                "没有接触总人数（风险分级的依据），已按各因素人数估计为至少 {count} 人："
+                "请补填不重复的人数",
                 count=settled.workers,
             )
             if settled.workers is not None
-            else message("没有接触总人数，也无从估计：请补填不重复的人数"),
+            else message("没有接触总人数（风险分级的依据），也无从估计：请补填不重复的人数"),
             value="",
         )
     _check_counts(row, workers, declared, dispatched, women)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from data.cell_values import raw_text
@@ -12,6 +13,7 @@ from data.declaration_rows import DeclarationReader
 from data.errors import DataError
 from data.file_checks import check_file
 from data.heading_rows import Heading, find_heading, first_rows
+from data.read_in_parts import read_groups
 from data.repeated_declarations import latest_only
 from data.sheet_files import Sheet, SheetFile, read_sheets
 from geo.area import SupervisionArea
@@ -74,15 +76,16 @@ def read_declarations(
             file=table.file.name,
             sheet=table.sheet.name,
         )
-    reader = DeclarationReader(
+    make_reader = partial(
+        DeclarationReader,
         table.columns,
         catalogue=catalogue,
         industries=industries,
         area=area,
         reference_date=reference_date,
     )
-    read = [reader.read(group) for group in lines.groups]
-    declarations = latest_only([one for one in read if one is not None], reader)
+    read, reader = read_groups(lines.groups, make_reader)
+    declarations = latest_only(read, reader)
     faults = [
         *_other_sheets(table),
         *check_file(declarations, table.columns, reader.places.without_datum, area),

@@ -118,7 +118,7 @@ class DeclarationReader:
             row.flag(
                 "factor" if "factor" in self._columns else "exposed_workers",
                 FaultCode.MISSING_VALUE,
-                message("没有申报任何职业病危害因素：请核对是否漏填"),
+                message("没有申报任何职业病危害因素，无法评定风险等级：请核对是否漏填"),
                 value="",
             )
         declaration = Declaration(
@@ -169,7 +169,9 @@ class DeclarationReader:
             row.flag(
                 "credit_code",
                 FaultCode.MISSING_VALUE,
-                message("没有统一社会信用代码，暂用临时编号：请补填 18 位代码"),
+                message(
+                    "没有统一社会信用代码，难以与检查、检测记录对上，暂用临时编号：请补填 18 位代码"
+                ),
                 value="",
             )
         elif reading.hint is not None:
@@ -206,7 +208,7 @@ class DeclarationReader:
             row.flag(
                 field,
                 FaultCode.MISSING_VALUE,
-                message("没有行业分类：请填 GB/T 4754-2017 的代码"),
+                message("没有行业分类，行业风险和规则范围无法判断：请填 GB/T 4754-2017 的代码"),
                 value="",
             )
         return reading

@@ -77,8 +77,8 @@ def known_workplaces(conn: Connection, area: AreaCode) -> tuple[StoredWorkplace,
 def declarations(conn: Connection, area: AreaCode) -> dict[EmployerId, Declaration]:
     """Return the declaration that each employer of `area` follows, with its raw row, by id."""
     return {
-        EmployerId(id_): declaration_of(line, meaning, raw)
-        for id_, line, meaning, raw in all_rows(conn, _SQL["declarations"], area=area)
+        EmployerId(id_): declaration_of(line, meaning, raw, more_rows)
+        for id_, line, meaning, raw, more_rows in all_rows(conn, _SQL["declarations"], area=area)
     }
 
 
@@ -91,9 +91,9 @@ def version_history(
             version=version,
             batch=int(batch),
             file=file,
-            declaration=declaration_of(line, meaning, raw),
+            declaration=declaration_of(line, meaning, raw, more_rows),
         )
-        for version, batch, file, line, meaning, raw in all_rows(
+        for version, batch, file, line, meaning, raw, more_rows in all_rows(
             conn, _SQL["versions"], area=area, employer=employer
         )
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import count
 
 from data.cell_values import raw_text
@@ -29,6 +30,7 @@ _PEOPLE = re.compile(r"\d+(?=\s*[人名])")
 _PLACEHOLDER = 9_000_000
 _POST = re.compile(r"([^:：（(]{1,20})[:：](.+)")
 _NONE = frozenset({"无", "没有", "不接触", "不存在", "/", "-", "—", "——", "无职业病危害因素"})
+_ONE_ENTRY = (MatchedBy.NAME, MatchedBy.VARIANT, MatchedBy.ALIAS)
 CATEGORY_FIELDS: Mapping[HazardCategory, str] = {
     HazardCategory.DUST: "dust",
     HazardCategory.CHEMICAL: "chemical",
@@ -63,6 +65,7 @@ class ExposureReader:
         self._cas = catalogue.cas_numbers
         self._lists: dict[str, tuple[DeclaredFactor, ...]] = {}
         self._matches: dict[tuple[str, str | None], FactorMatch] = {}
+        self._made: dict[tuple[DeclaredFactor, HazardCategory | None, bool | None], Exposure] = {}
 
     def read(self, row: RowCells, by_category: Mapping[HazardCategory, int]) -> list[Exposure]:
         """Return the exposures of the lines of `row`, by factor and post.
@@ -143,10 +146,14 @@ class ExposureReader:
         over_limit: bool | None,  # noqa: FBT001 - the value of a cell, not a switch
     ) -> Exposure:
         match = self._matched(declared.words, declared.cas)
-        self._note(row, line, declared, match)
+        if declared.cas_was_date or match.cas_disagrees or match.by is not MatchedBy.NAME:
+            self._note(row, line, declared, match)
+        known = self._made.get((declared, category, over_limit))
+        if known is not None:
+            return known
         factor = match.factor
         words = declared.words or declared.cas or "未写明"
-        return Exposure(
+        made = self._made[declared, category, over_limit] = Exposure(
             factor=factor.name if factor else words,
             category=factor.category if factor else category or likely_category(words),
             nature=factor.nature if factor else FactorNature.UNKNOWN,
@@ -154,6 +161,7 @@ class ExposureReader:
             post=declared.post,
             over_limit=over_limit,
         )
+        return made
 
     def _matched(self, words: str, cas: str | None) -> FactorMatch:
         match = self._matches.get((words, cas))
@@ -189,7 +197,7 @@ class ExposureReader:
                 value=declared.cas or "",
                 line=line.number,
             )
-        elif match.by in (MatchedBy.ALIAS, MatchedBy.CAS, MatchedBy.SILICA):
+        elif match.by is not MatchedBy.NAME:
             row.flag(
                 "factor",
                 FaultCode.FACTOR_ALIAS,
@@ -251,7 +259,7 @@ class ExposureReader:
 
     def _parsed(self, cell: str) -> Iterator[DeclaredFactor]:
         tokens = list(_tokens(cell))
-        if len(tokens) > 1 and self._catalogue.find(cell).by in (MatchedBy.NAME, MatchedBy.ALIAS):
+        if len(tokens) > 1 and self._catalogue.find(cell).by in _ONE_ENTRY:
             tokens = [cell]  # one entry whose name is a list: 磷化氢、磷化锌、磷化铝
         for token in tokens:
             factor = self._token(token)
@@ -297,6 +305,7 @@ class ExposureReader:
         exposures: list[Exposure],
         by_category: Mapping[HazardCategory, int],
     ) -> list[Exposure]:
+        unnamed = []
         for category, field in _PRESENT_FIELDS:
             people = by_category.get(category)
             present = row.yes_or_no(field) if field in row.columns else None
@@ -314,27 +323,33 @@ class ExposureReader:
                 continue
             named = [at for at, e in enumerate(exposures) if e.category is category]
             if not named:
-                exposures.append(
-                    Exposure(
-                        factor=category.value,
-                        category=category,
-                        nature=FactorNature.UNKNOWN,
-                        workers=people or None,
-                    )
-                )
-                if "factor" in row.columns:
-                    row.flag(
-                        "factor",
-                        FaultCode.MISSING_VALUE,
-                        message(
-                            "{category}有接触人数，却没有列出具体因素：性质待核实，请补填因素名称",
-                            category=category.value,
-                        ),
-                        value="",
-                    )
+                unnamed.append(category.value)
+                exposures.append(_of_category(category, people))
             elif len(named) == 1 and people and exposures[named[0]].workers is None:
                 exposures[named[0]] = replace(exposures[named[0]], workers=people)
+        if unnamed and "factor" in row.columns:
+            row.flag(
+                "factor",
+                FaultCode.MISSING_VALUE,
+                message(
+                    "{categories}有接触人数，却没有列出具体因素：无法判断是否严重，影响风险等级和"
+                    "检查周期，暂作待核实，请补填因素名称",
+                    categories="、".join(unnamed),
+                ),
+                value="",
+            )
         return exposures
+
+
+@cache
+def _of_category(category: HazardCategory, people: int | None) -> Exposure:
+    """Return the exposure that only names its category; most files repeat a few of them."""
+    return Exposure(
+        factor=category.value,
+        category=category,
+        nature=FactorNature.UNKNOWN,
+        workers=people or None,
+    )
 
 
 def _tokens(cell: str) -> Iterator[str]:

@@ -21,11 +21,14 @@ _MOST_CHARACTERS = 32_000
 _SEVERITIES = (Severity.REJECTED, Severity.FLAGGED, Severity.MENDED)
 
 
-def write_fault_report(path: Path, file: DeclarationFile, translate: Translate) -> None:
+def write_fault_report(
+    path: Path, file: DeclarationFile, translate: Translate, *, absent: Sequence[RowFault] = ()
+) -> None:
     """Write everything that was not plainly taken from `file` as a workbook at `path`.
 
-    Sheets: summary by fault, faults by row, rejected rows as they stood, skipped lines, and how
-    the columns were understood. The same file gives the same bytes.
+    Sheets: summary by fault, faults by row, rejected rows as they stood, skipped lines, how the
+    columns were understood, and employers that ought to have declared and are `absent`. The same
+    file gives the same bytes.
 
     Raises
     ------
@@ -39,6 +42,8 @@ def write_fault_report(path: Path, file: DeclarationFile, translate: Translate) 
     _sheet(workbook, translate("未纳入的行"), _rejected(file, translate), (8,))
     _sheet(workbook, translate("跳过的行"), _skipped(file, translate), (8, 30, 80))
     _sheet(workbook, translate("列对应"), _columns(file, translate), (30, 26, 16, 40))
+    if absent:
+        _sheet(workbook, translate("应申报未申报"), _absent(absent, translate), (10, 40, 8, 90))
     save_workbook(workbook, path)
 
 
@@ -148,6 +153,12 @@ def _skipped(file: DeclarationFile, translate: Translate) -> Iterator[Sequence[s
     yield translate("行号"), translate("原因"), translate("内容")
     for skipped in file.skipped:
         yield skipped.line, skipped.why.said(translate), skipped.text
+
+
+def _absent(absent: Sequence[RowFault], translate: Translate) -> Iterator[Sequence[str | int]]:
+    yield translate("名单行号"), translate("单位名称"), translate("代码"), translate("说明和办法")
+    for fault in absent:
+        yield fault.line, fault.value, fault.fault.value, fault.hint.said(translate)
 
 
 def _columns(file: DeclarationFile, translate: Translate) -> Iterator[Sequence[str | int]]:

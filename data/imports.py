@@ -11,6 +11,7 @@ from data.database import Connection
 from data.errors import DataError, NotFoundError
 from data.queries import queries
 from data.rows import all_rows, first_row, run
+from data.stored_text import TextWriter
 from data.value_codec import Json, decode, encode
 from geo.area import AreaCode
 from geo.declaration import Declaration, FaultCode, RowFault, Severity
@@ -44,7 +45,7 @@ class ImportRow:
 
     line: int
     outcome: str
-    """`taken`, `rejected` or `skipped`."""
+    """`taken`, `continued` (a further line of the taken one above), `rejected` or `skipped`."""
     employer: EmployerId | None
     raw: Mapping[str, str]
     why: Message | None
@@ -74,8 +75,9 @@ def record(
             missing=(),
         )
     batch = _add_batch(conn, area, file)
-    copy_rows(conn, _SQL["copy_rows"], _lines(batch, file, ids))
-    copy_rows(conn, _SQL["copy_faults"], _fault_rows(batch, file.faults))
+    writer = TextWriter()
+    copy_rows(conn, _SQL["copy_rows"], _lines(batch, file, ids, writer))
+    copy_rows(conn, _SQL["copy_faults"], _fault_rows(batch, file.faults, writer))
     if len(ids) >= _MANY:
         run(conn, _SQL["analyze_rows"])
     run(conn, _SQL["judge"], area=area, batch=batch)
@@ -160,17 +162,12 @@ def faults(conn: Connection, batch: int) -> tuple[RowFault, ...]:
     )
 
 
-def declaration_parts(declaration: Declaration) -> tuple[Json, Json]:
-    """Return what is kept of `declaration`: its meaning without the line, and the raw row."""
-    meaning = encode(Declaration, declaration)
-    raw = meaning.pop("raw")
-    del meaning["line"]
-    return meaning, raw
-
-
-def declaration_of(line: int, meaning: Json, raw: Json) -> Declaration:
-    """Return the declaration kept in parts."""
-    declaration: Declaration = decode(Declaration, {**meaning, "line": line, "raw": raw})
+def declaration_of(
+    line: int, meaning: Json, raw: Json, more_rows: Mapping[str, Json] | None = None
+) -> Declaration:
+    """Return the declaration kept in parts: its meaning, its raw row and further lines."""
+    parts = {"line": line, "raw": raw, "more_rows": more_rows or {}}
+    declaration: Declaration = decode(Declaration, {**meaning, **parts})
     return declaration
 
 
@@ -189,30 +186,24 @@ def _add_batch(conn: Connection, area: AreaCode, file: DeclarationFile) -> int:
 
 
 def _lines(
-    batch: int, file: DeclarationFile, ids: Sequence[EmployerId]
+    batch: int, file: DeclarationFile, ids: Sequence[EmployerId], writer: TextWriter
 ) -> Iterator[Sequence[Cell]]:
     seen: set[int] = set()
     for employer, each in zip(ids, file.declarations, strict=True):
         _check_new(each.line, seen)
-        meaning, raw = declaration_parts(each)
-        yield (
-            batch,
-            each.line,
-            "taken",
-            employer,
-            each.declared_on,
-            json_cell(meaning),
-            json_cell(raw),
-            None,
-        )
+        meaning, raw = writer.meaning(each), writer.raw(each.raw)
+        yield batch, each.line, "taken", employer, each.declared_on, meaning, raw, None, None
+        for line, more in each.more_rows.items():
+            _check_new(line, seen)
+            raw = writer.raw(more)
+            yield batch, line, "continued", employer, None, None, raw, None, each.line
     for line, rejected in sorted(file.rejected.items()):
         _check_new(line, seen)
-        yield batch, line, "rejected", None, None, None, json_cell(dict(rejected)), None
+        yield batch, line, "rejected", None, None, None, writer.raw(rejected), None, None
     for skipped in file.skipped:
         _check_new(skipped.line, seen)
-        raw = json_cell({"": skipped.text})
-        why = json_cell(encode(Message, skipped.why))
-        yield batch, skipped.line, "skipped", None, None, None, raw, why
+        raw, why = writer.raw({"": skipped.text}), writer.message(skipped.why)
+        yield batch, skipped.line, "skipped", None, None, None, raw, why, None
 
 
 def _check_new(line: int, seen: set[int]) -> None:
@@ -223,7 +214,9 @@ def _check_new(line: int, seen: set[int]) -> None:
     seen.add(line)
 
 
-def _fault_rows(batch: int, found: Sequence[RowFault]) -> Iterator[Sequence[Cell]]:
+def _fault_rows(
+    batch: int, found: Sequence[RowFault], writer: TextWriter
+) -> Iterator[Sequence[Cell]]:
     for ordinal, each in enumerate(found):
         yield (
             batch,
@@ -232,7 +225,7 @@ def _fault_rows(batch: int, found: Sequence[RowFault]) -> Iterator[Sequence[Cell
             each.field,
             each.fault.value,
             each.severity.value,
-            json_cell(encode(Message, each.hint)),
+            writer.message(each.hint),
             each.value,
         )
 

@@ -26,6 +26,9 @@ def latest_only(
         if len(rows) > 1:
             for place in _by_workplace(rows):
                 latest = max(place, key=lambda row: (row.declared_on or date.min, row.line))
+                others = [row.line for row in place if row is not latest]
+                if others:
+                    _note_kept(latest, others, reader)
                 for row in place:
                     if row is not latest:
                         replaced.add(row.line)
@@ -48,6 +51,22 @@ def _by_workplace(rows: Sequence[Declaration]) -> list[list[Declaration]]:
         exact.setdefault(key, place)
         place.append(row)
     return places
+
+
+def _note_kept(latest: Declaration, others: Sequence[int], reader: DeclarationReader) -> None:
+    reader.faults.append(
+        RowFault(
+            line=latest.line,
+            field="申报日期",
+            fault=FaultCode.DECLARATION_DATE,
+            severity=Severity.MENDED,
+            hint=message(
+                "同一工作场所还申报在第 {lines} 行，已以本行为准：请核对是否为同一处",
+                lines="、".join(map(str, others)),
+            ),
+            value=latest.declared_on.isoformat() if latest.declared_on else "",
+        )
+    )
 
 
 def _reject(row: Declaration, latest: Declaration, reader: DeclarationReader) -> None:

@@ -36,7 +36,7 @@ _AS_TEXT = message("应为文字")
 class Memo:
     """Cells of one file that were read before, by what they were read as."""
 
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=lambda: {"": ""})
     days: dict[str, date] = field(default_factory=dict)
 
 
@@ -104,9 +104,9 @@ class RowCells:
 
     def text(self, field: str, line: Line | None = None) -> str:
         """Return the tidy text of `field`; a failed formula is noted and reads as blank."""
-        cell = self.cell(field, line)
-        if cell == "":
+        if field not in self._places:
             return ""
+        cell = self.cell(field, line)
         if isinstance(cell, str):
             known = self._memo.texts.get(cell)
             if known is not None:
@@ -137,7 +137,9 @@ class RowCells:
                 value=raw_text(cell),
             )
             return None
-        if about:
+        if not about:
+            self._note_writing(field, cell, str(people), line)
+        else:
             self.flag(
                 field,
                 FaultCode.UNREADABLE_VALUE,
@@ -155,8 +157,9 @@ class RowCells:
         cell = self.cell(field, line)
         if cell == "":
             return None
-        if isinstance(cell, str) and cell in self._memo.days:
-            return self._memo.days[cell]
+        if isinstance(cell, str) and (known := self._memo.days.get(cell)) is not None:
+            self._note_writing(field, cell, known.isoformat(), line)
+            return known
         nothing: tuple[date | None, bool] = (None, False)
         read, month_only = self._read(field, cell, day, _AS_DAY, nothing)
         if month_only:
@@ -169,23 +172,24 @@ class RowCells:
             )
         elif read is not None and isinstance(cell, str):
             self._memo.days[cell] = read
+            self._note_writing(field, cell, read.isoformat(), line)
         return read
 
     def number(self, field: str) -> float | None:
         """Return the decimal number in `field`."""
         cell = self.cell(field)
-        if isinstance(cell, float):
-            return cell
-        return None if cell == "" else self._read(field, cell, number, _AS_NUMBER, None)
+        if cell == "":
+            return None
+        plain = _plain_number(cell)
+        return self._read(field, cell, number, _AS_NUMBER, None) if plain is None else plain
 
     def degrees(self, field: str) -> float | None:
         """Return the coordinate in `field` in degrees."""
         cell = self.cell(field)
         if cell == "":
             return None
-        if isinstance(cell, float):
-            return cell
-        return self._read(field, cell, degrees, _AS_DEGREES, None)
+        plain = _plain_number(cell)
+        return self._read(field, cell, degrees, _AS_DEGREES, None) if plain is None else plain
 
     def yes_or_no(self, field: str, line: Line | None = None) -> bool | None:
         """Return whether `field` says yes or no."""
@@ -193,6 +197,22 @@ class RowCells:
         if cell == "":
             return None
         return self._read(field, cell, yes_or_no, _AS_YES_OR_NO, None)
+
+    def _note_writing(self, field: str, cell: Cell, plain: str, line: Line | None) -> None:
+        """Note full-width digits, Chinese numerals and dates, and units that were read (F14)."""
+        if isinstance(cell, str) and not cell.isascii():
+            self.flag(
+                field,
+                FaultCode.LAYOUT,
+                message(
+                    "“{value}”已读作 {plain}：请用半角数字，日期写成 2026-03-01 的样子",
+                    value=cell.strip(),
+                    plain=plain,
+                ),
+                severity=Severity.MENDED,
+                value=cell,
+                line=line.number if line else None,
+            )
 
     def _read(
         self,
@@ -214,3 +234,12 @@ class RowCells:
             )
         self.flag(field, FaultCode.UNREADABLE_VALUE, hint, value=raw_text(cell))
         return otherwise
+
+
+def _plain_number(cell: Cell) -> float | None:
+    """Return a number that needs no reading: a cell of numbers, or plain digits."""
+    if isinstance(cell, float):
+        return cell
+    if isinstance(cell, str) and cell.isascii() and cell.replace(".", "", 1).isdigit():
+        return float(cell)
+    return None

@@ -8,13 +8,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
-
-from stdnum.cn.uscc import calc_check_digit
+from operator import mul
 
 from geo.message import Message, message
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _FORM = re.compile(rf"[1-9ANY][{_ALPHABET}]\d{{6}}[{_ALPHABET}]{{10}}")
+_VALUES = {char: value for value, char in enumerate(_ALPHABET)}
+_OUTER_WEIGHTS = tuple(3**place % 31 for place in range(17)) + (1,)
+_INNER_VALUES = {char: value for value, char in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _NOISE = re.compile(r"[\s\u3000\u200b-\u200d\ufeff'’‘`\-_.·:：]+")
@@ -53,16 +55,13 @@ def is_credit_code(code: str) -> bool:
     return (
         _FORM.fullmatch(code) is not None
         and code[16] == organisation_check_digit(code[8:16])
-        and code[17] == calc_check_digit(code[:17])
+        and sum(map(mul, map(_VALUES.__getitem__, code), _OUTER_WEIGHTS)) % 31 == 0
     )
 
 
 def organisation_check_digit(body: str) -> str:
     """Return the GB 11714 check digit of the eight characters of an organisation code."""
-    total = sum(
-        (ord(char) - 48 if char.isdigit() else ord(char) - 55) * weight
-        for char, weight in zip(body, _INNER_WEIGHTS, strict=True)
-    )
+    total = sum(map(mul, map(_INNER_VALUES.__getitem__, body), _INNER_WEIGHTS))
     return "0123456789X0"[11 - total % 11]
 
 

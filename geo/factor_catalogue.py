@@ -37,6 +37,8 @@ class MatchedBy(StrEnum):
     """How a factor was recognised."""
 
     NAME = "name"
+    VARIANT = "variant"
+    """The catalogue name without its ending or bracket (锰, 矽尘), or with another one (木尘)."""
     ALIAS = "alias"
     CAS = "cas"
     SILICA = "silica"
@@ -125,7 +127,11 @@ class FactorCatalogue:
         for candidate in _variants(key):
             found = self._by_key.get(candidate)
             if found is not None:
-                return FactorMatch(factor=_described(found, key), by=MatchedBy.NAME)
+                is_own_name = _flat(key) == _flat(found.name)
+                return FactorMatch(
+                    factor=_described(found, key),
+                    by=MatchedBy.NAME if is_own_name else MatchedBy.VARIANT,
+                )
         for candidate in _variants(key):
             found = self._by_alias.get(candidate)
             if found is not None:

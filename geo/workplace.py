@@ -63,7 +63,7 @@ def assign_ids(
         code = wanted[0].credit_code
         candidates = by_code.get(code, []) if code else []
         namesakes = by_name.get(name_key(wanted[0].name), [])
-        found = _matched(wanted, candidates, namesakes)
+        found = _matched(wanted, candidates, namesakes) if candidates or namesakes else {}
         numbers = [_number(place.id) for place in candidates if place.id.startswith(f"{owner}-")]
         following = max(numbers, default=0) + 1
         for index, place in enumerate(wanted):

@@ -1,6 +1,8 @@
 """Import a declaration export: read, find its faults, bring the employers up to it."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,9 +10,11 @@ from pathlib import Path
 from api.session import Session
 from data import areas, employers, imports
 from data.declaration_files import preview_columns, read_declarations
+from data.expected_lists import ExpectedList, absent_employers, read_expected
 from data.fault_reports import write_fault_report
 from data.reference_tables import factor_catalogue, industry_catalogue
 from geo.area import AreaCode
+from geo.declaration import RowFault
 from geo.declaration_file import ColumnMatch, DeclarationFile, ImportDifference
 from geo.message import Translate
 from geo.workplace import KnownWorkplace, assign_ids
@@ -22,6 +26,10 @@ class Imported:
 
     file: DeclarationFile
     difference: ImportDifference
+    expected: ExpectedList | None = None
+    """The list of who ought to declare, if there is one."""
+    absent: tuple[RowFault, ...] = ()
+    """Who of it has not, neither in this file nor in an earlier one."""
 
 
 def import_declarations(
@@ -32,9 +40,26 @@ def import_declarations(
     reference_date: date,
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    expected: Path | None = None,
 ) -> Imported:
-    """Read the export at `path` and keep it; the same file a second time changes nothing."""
-    code = AreaCode(area)
+    """Read the export at `path` and keep it; the same file a second time changes nothing.
+
+    `expected` is a list of employers that ought to declare; who of it has not is told.
+    """
+    listed = read_expected(expected) if expected else None
+    with _without_collection():
+        return _imported(session, path, AreaCode(area), reference_date, mapping, sheet, listed)
+
+
+def _imported(
+    session: Session,
+    path: Path,
+    code: AreaCode,
+    reference_date: date,
+    mapping: Mapping[str, str] | None,
+    sheet: str | None,
+    expected: ExpectedList | None,
+) -> Imported:
     with session.reading() as conn:
         place = areas.load(conn, code)
         stored = employers.known_workplaces(conn, code)
@@ -59,12 +84,17 @@ def import_declarations(
     ids = assign_ids(file.declarations, known)
     with session.writing() as conn:
         difference = imports.record(conn, code, file, ids)
-    return Imported(file=file, difference=difference)
+    declared = [
+        *((each.credit_code, each.name) for each in file.declarations),
+        *((each.credit_code, each.name) for each in stored),
+    ]
+    absent = absent_employers(expected, declared, source=file.source.name) if expected else ()
+    return Imported(file=file, difference=difference, expected=expected, absent=absent)
 
 
 def report_faults(path: Path, imported: Imported, translate: Translate) -> None:
     """Write the fault report of an import to `path`."""
-    write_fault_report(path, imported.file, translate)
+    write_fault_report(path, imported.file, translate, absent=imported.absent)
 
 
 def preview(
@@ -72,3 +102,15 @@ def preview(
 ) -> tuple[ColumnMatch, ...]:
     """Return how the columns of the export at `path` would be understood; nothing is kept."""
     return preview_columns(path, mapping=mapping, sheet=sheet)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from searching millions of new values, none of them garbage, again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

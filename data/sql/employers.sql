@@ -25,7 +25,10 @@ SELECT id, credit_code, name, workplace_address
 
 -- name: declarations
 -- The declaration that every employer of an area follows, in id order.
-SELECT employer.id, row.line, row.declaration, row.raw
+SELECT employer.id, row.line, row.declaration, row.raw,
+       (SELECT json_object_agg(further.line, further.raw ORDER BY further.line)
+          FROM import_row AS further
+         WHERE further.batch = row.batch AND further.belongs_to = row.line)
   FROM employer
   JOIN import_row AS row ON row.batch = employer.batch AND row.line = employer.line
  WHERE employer.area = %(area)s
@@ -33,7 +36,10 @@ SELECT employer.id, row.line, row.declaration, row.raw
 
 -- name: versions
 -- Every declaration that one employer's record has followed, oldest first.
-SELECT version.version, version.batch, batch.file_name, row.line, row.declaration, row.raw
+SELECT version.version, version.batch, batch.file_name, row.line, row.declaration, row.raw,
+       (SELECT json_object_agg(further.line, further.raw ORDER BY further.line)
+          FROM import_row AS further
+         WHERE further.batch = row.batch AND further.belongs_to = row.line)
   FROM employer_version AS version
   JOIN import_batch AS batch ON batch.id = version.batch
   JOIN import_row AS row ON row.batch = version.batch AND row.line = version.line

@@ -12,7 +12,8 @@ RETURNING id;
 
 -- name: copy_rows
 -- Keep every line of the file.
-COPY import_row (batch, line, outcome, employer, declared_on, declaration, raw, why) FROM STDIN;
+COPY import_row (
+     batch, line, outcome, employer, declared_on, declaration, raw, why, belongs_to) FROM STDIN;
 
 -- name: copy_faults
 -- Keep every fault that was found.
@@ -48,21 +49,23 @@ INSERT INTO employer (
        exposed_workers, exposed_is_estimated, dispatched_workers, exposures, declaration_type,
        declared_on, status, kinds, declared_x, declared_y, datum, self_check_score,
        last_test_on, last_test_over_limit, last_evaluation_on, batch, line, version)
-SELECT %(area)s, row.employer, said ->> 'name', said ->> 'credit_code',
-       said ->> 'workplace_address', said ->> 'registered_address', said ->> 'area_code',
-       said ->> 'township_code', said ->> 'industry', said ->> 'industry_name', said ->> 'size',
-       said ->> 'economic_type', said ->> 'contact', (said ->> 'workers')::bigint,
-       (said ->> 'exposed_workers')::bigint, (said ->> 'exposed_is_estimated')::boolean,
-       (said ->> 'dispatched_workers')::bigint, said -> 'exposures', said ->> 'declaration_type',
-       row.declared_on, said ->> 'status',
-       ARRAY(SELECT jsonb_array_elements_text(said -> 'kinds')),
-       (said -> 'position' ->> 0)::double precision, (said -> 'position' ->> 1)::double precision,
-       said ->> 'datum', (said ->> 'self_check_score')::double precision,
-       (said ->> 'last_test_on')::date, (said ->> 'last_test_over_limit')::boolean,
-       (said ->> 'last_evaluation_on')::date, row.batch, row.line, 1
+SELECT %(area)s, row.employer, said.name, said.credit_code, said.workplace_address,
+       said.registered_address, said.area_code, said.township_code, said.industry,
+       said.industry_name, said.size, said.economic_type, said.contact, said.workers,
+       said.exposed_workers, said.exposed_is_estimated, said.dispatched_workers, said.exposures,
+       said.declaration_type, row.declared_on, said.status, said.kinds, said.position[1],
+       said.position[2], said.datum, said.self_check_score, said.last_test_on,
+       said.last_test_over_limit, said.last_evaluation_on, row.batch, row.line, 1
   FROM import_verdict AS verdict
   JOIN import_row AS row ON row.batch = verdict.batch AND row.line = verdict.line
- CROSS JOIN LATERAL (SELECT row.declaration AS said) AS declared
+ CROSS JOIN LATERAL jsonb_to_record(row.declaration) AS said (
+       name text, credit_code text, workplace_address text, registered_address text,
+       area_code text, township_code text, industry text, industry_name text, size text,
+       economic_type text, contact text, workers bigint, exposed_workers bigint,
+       exposed_is_estimated boolean, dispatched_workers bigint, exposures jsonb,
+       declaration_type text, status text, kinds text[], position double precision[], datum text,
+       self_check_score double precision, last_test_on date, last_test_over_limit boolean,
+       last_evaluation_on date)
  WHERE verdict.batch = %(batch)s AND verdict.verdict IN ('added', 'changed')
 ON CONFLICT (area, id) DO UPDATE
    SET name = excluded.name, credit_code = excluded.credit_code,

@@ -45,7 +45,8 @@ ROWS = {
     "0002": """
         INSERT INTO import_batch (area, sha256, file_name, sheet, data_rows, columns)
         VALUES ('999901', repeat('0', 64), 'a.xlsx', 's', 1, '[]');
-        INSERT INTO import_row VALUES (1, 2, 'taken', 'x-01', NULL, '{"name": "甲"}', '{}', NULL);
+        INSERT INTO import_row VALUES
+            (1, 2, 'taken', 'x-01', NULL, '{"name": "甲"}', '{}', NULL, NULL);
         INSERT INTO employer VALUES (
             '999901', 'x-01', '甲', NULL, '', '', '', '', '', '', '', '', '', NULL, NULL, false,
             0, '[]', '', NULL, '正常', '{}', NULL, NULL, '', NULL, NULL, NULL, NULL, NULL, false,

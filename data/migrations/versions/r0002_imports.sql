@@ -1,6 +1,6 @@
 -- Imports, employers and what happened to them.
--- Verdicts and versions are only ever derived from import_row in one statement and no row is
--- deleted, so they carry no foreign key to it: checking 100,000 of them takes seconds.
+-- The rows of a batch are written together, what follows from them is derived in one statement and
+-- none is ever deleted alone, so they carry no foreign keys: checking 100,000 rows takes seconds.
 
 CREATE TABLE import_batch (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -16,21 +16,26 @@ CREATE TABLE import_batch (
 COMMENT ON TABLE import_batch IS 'Declaration files; the same file is imported once per area';
 
 CREATE TABLE import_row (
-    batch bigint NOT NULL REFERENCES import_batch ON DELETE CASCADE,
+    batch bigint NOT NULL,
     line integer NOT NULL,
-    outcome text NOT NULL CHECK (outcome IN ('taken', 'rejected', 'skipped')),
+    outcome text NOT NULL CHECK (outcome IN ('taken', 'continued', 'rejected', 'skipped')),
     employer text COLLATE "C",
     declared_on date,
     declaration jsonb,
     raw json NOT NULL,
-    why jsonb,
+    why json,
+    belongs_to integer,
     PRIMARY KEY (batch, line),
     CHECK (outcome <> 'taken' OR (employer IS NOT NULL AND declaration IS NOT NULL)),
-    CHECK (outcome <> 'skipped' OR why IS NOT NULL)
+    CHECK (outcome <> 'skipped' OR why IS NOT NULL),
+    CHECK ((outcome = 'continued') = (belongs_to IS NOT NULL))
 );
 COMMENT ON TABLE import_row IS 'Every line of every file as it stood, and how it was understood';
 
+COMMENT ON COLUMN import_row.belongs_to IS 'Of a further line of a declaration of several rows: its first line';
+
 CREATE INDEX import_row_employer ON import_row (batch, employer);
+CREATE INDEX import_row_further ON import_row (batch, belongs_to) WHERE belongs_to IS NOT NULL;
 
 CREATE TABLE import_verdict (
     batch bigint NOT NULL,
@@ -44,13 +49,13 @@ CREATE INDEX import_verdict_of_batch ON import_verdict (batch, verdict);
 COMMENT ON TABLE import_verdict IS 'What each taken row did to its employer; superseded: by a newer row of the same file';
 
 CREATE TABLE import_fault (
-    batch bigint NOT NULL REFERENCES import_batch ON DELETE CASCADE,
+    batch bigint NOT NULL,
     ordinal integer NOT NULL,
     line integer NOT NULL,
     field text NOT NULL,
     fault text NOT NULL,
     severity text NOT NULL CHECK (severity IN ('rejected', 'flagged', 'mended')),
-    hint jsonb NOT NULL,
+    hint json NOT NULL,
     value text NOT NULL,
     PRIMARY KEY (batch, ordinal)
 );
@@ -90,8 +95,7 @@ CREATE TABLE employer (
     batch bigint NOT NULL,
     line integer NOT NULL,
     version integer NOT NULL,
-    PRIMARY KEY (area, id),
-    FOREIGN KEY (batch, line) REFERENCES import_row
+    PRIMARY KEY (area, id)
 );
 COMMENT ON TABLE employer IS 'Workplaces as last declared; opening and obsolete_process are set by people';
 COMMENT ON COLUMN employer.declared_x IS 'First coordinate as written, in the stated datum; not WGS 84';
@@ -102,8 +106,7 @@ CREATE TABLE employer_version (
     version integer NOT NULL,
     batch bigint NOT NULL,
     line integer NOT NULL,
-    PRIMARY KEY (area, employer, version),
-    FOREIGN KEY (area, employer) REFERENCES employer ON DELETE CASCADE
+    PRIMARY KEY (area, employer, version)
 );
 CREATE INDEX employer_version_of_batch ON employer_version (batch);
 COMMENT ON TABLE employer_version IS 'Every declaration that an employer''s record has followed, in order';
