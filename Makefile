@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help demo serve test fix lint bench lock messages clean
+.PHONY: help demo serve test fix lint pictures bench lock messages clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ fix: $(VENV)/.dev ## format and mend what can be mended by itself
 
 bench: $(VENV)/.dev ## measure: prints the figures kept in docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
+
+pictures: $(VENV)/.dev ## take the pictures of docs/pictures (after make demo; needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 messages: $(VENV)/.dev ## list sentences that still lack an English translation
 	$(BIN)/python -m tests.catalogue

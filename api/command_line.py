@@ -1,4 +1,7 @@
-"""The command line: `xuntu` and its commands, thin shells around the workflows."""
+"""The command line: `xuntu` and its commands, thin shells around the workflows.
+
+A command loads only what it needs, when it runs: help must not wait for solvers and maps.
+"""
 
 import os
 import socket
@@ -11,27 +14,13 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-import uvicorn
 
-from api import summary
-from api.areas.workflow import load_area
 from api.console import Steps, UsageProblemError
-from api.demo.workflow import run_demo
-from api.draws.workflow import draw_month
-from api.geocoding.workflow import apply_review, export_review, geocode_area
-from api.imports.workflow import import_declarations, preview, report_faults
 from api.language import Language, translator
-from api.months.workflow import MonthWanted, make_month
-from api.outputs.workflow import publish
-from api.rosters.workflow import make_roster
-from api.scoring.workflow import score_area
-from api.server import create_app
 from api.session import Session, all_or_nothing, step_by_step
 from data.database import DatabaseSettings, Pool, database_settings, open_pool
-from data.migrations import migrate
 from geo.message import message
 from planner.month import Month, parse_month
-from planner.output_name import safe_name
 from planner.seed import parse_seed
 
 _LANGUAGE: Final = Language.ENGLISH if os.environ.get("XUNTU_LANG") == "en" else Language.CHINESE
@@ -139,6 +128,10 @@ def plan_command(
     ] = None,
     allow_past: AllowPast = False,
 ) -> None:
+    from api import summary
+    from api.areas.workflow import load_area
+    from api.months.workflow import MonthWanted, make_month
+
     steps = _wanted[0].steps
     wanted = MonthWanted(
         declarations=declarations,
@@ -174,6 +167,9 @@ def demo_command(
     ] = 1200,
     effort: Effort = 3,
 ) -> None:
+    from api import summary
+    from api.demo.workflow import run_demo
+
     steps = _wanted[0].steps
     environ = dict(os.environ) | {"XUNTU_HOME": str((out / "home").absolute())}
     settings = _wanted[0].settings if "XUNTU_HOME" in os.environ else database_settings(environ)
@@ -194,10 +190,17 @@ def demo_command(
 )
 def area_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=translate("区域资料夹"))],
+    rules: Annotated[
+        str | None,
+        typer.Option("--rules", metavar="NAME", help=translate("改用随附的规则，如 cangzhou-2020")),
+    ] = None,
 ) -> None:
+    from api import summary
+    from api.areas.workflow import load_area
+
     steps = _wanted[0].steps
     with _session() as session, steps.step("载入区域资料"):
-        loaded = load_area(session, folder)
+        loaded = load_area(session, folder, rules=rules)
     summary.of_area(steps, loaded)
 
 
@@ -221,6 +224,10 @@ def import_command(
         bool, typer.Option("--preview", help=translate("只看各列如何识别，不导入"))
     ] = False,
 ) -> None:
+    from api import summary
+    from api.imports.workflow import import_declarations, preview, report_faults
+    from planner.output_name import safe_name
+
     steps = _wanted[0].steps
     if look:
         summary.of_columns(steps, preview(declarations, mapping=_mapping(columns), sheet=sheet))
@@ -255,6 +262,9 @@ def geocode_command(
         typer.Option("--corrections", metavar="FILE", help=translate("读回填好的核对表")),
     ] = None,
 ) -> None:
+    from api import summary
+    from api.geocoding.workflow import apply_review, export_review, geocode_area
+
     steps = _wanted[0].steps
     with _session() as session:
         if corrections is not None:
@@ -277,6 +287,9 @@ def score_command(
         typer.Option("--explain", metavar="ID", help=translate("逐项说明一个单位的得分")),
     ] = None,
 ) -> None:
+    from api import summary
+    from api.scoring.workflow import score_area
+
     steps = _wanted[0].steps
     with _session() as session, steps.step("风险评分"):
         scores = score_area(session, area=area, month=parse_month(month))
@@ -285,6 +298,9 @@ def score_command(
 
 @application.command(name="draw", help=translate("第四步：计算本月覆盖要求，按概率随机抽取"))
 def draw_command(area: Area, month: MonthText, seed: Seed = None) -> None:
+    from api import summary
+    from api.draws.workflow import draw_month
+
     steps = _wanted[0].steps
     with _session() as session, steps.step("计算覆盖要求并随机抽取"):
         drawn = draw_month(
@@ -304,6 +320,9 @@ def roster_command(
     targeted: Targeted = 0,
     effort: Effort = 3,
 ) -> None:
+    from api import summary
+    from api.rosters.workflow import make_roster
+
     steps = _wanted[0].steps
     with _session() as session, steps.step("安排人员、日期和路线") as report:
         made = make_roster(
@@ -320,6 +339,9 @@ def roster_command(
 
 @application.command(name="map", help=translate("第六步：写出计划、路线单、地图和其他成果文件"))
 def map_command(area: Area, month: MonthText, out: Out) -> None:
+    from api import summary
+    from api.outputs.workflow import publish
+
     steps = _wanted[0].steps
     with _session() as session, steps.step("写出计划、路线单和地图") as report:
         files = publish(
@@ -332,6 +354,10 @@ def map_command(area: Area, month: MonthText, out: Out) -> None:
 def serve_command(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help=translate("端口"))] = 8765,
 ) -> None:
+    import uvicorn
+
+    from api.server import create_app
+
     steps = _wanted[0].steps
     if not _is_free(port):
         raise UsageProblemError(
@@ -366,6 +392,9 @@ def main() -> None:
 
 @contextmanager
 def _pool(settings: DatabaseSettings | None = None) -> Iterator[Pool]:
+
+    from data.migrations import migrate
+
     with open_pool(settings or _wanted[0].settings) as pool:
         migrate(pool)
         yield pool

@@ -60,6 +60,20 @@ def all_areas(conn: Connection) -> tuple[tuple[AreaCode, str], ...]:
     return tuple((AreaCode(code), name) for code, name in all_rows(conn, _SQL["all"]))
 
 
+def version(conn: Connection, code: AreaCode) -> str:
+    """Return a word that changes whenever the pack or declarations of an area are stored anew.
+
+    Raises
+    ------
+    NotFoundError
+        If no pack of that area was stored.
+    """
+    row = first_row(conn, _SQL["version"], area=code)
+    if row is None:
+        raise _unknown(code)
+    return str(row[0])
+
+
 def load(conn: Connection, code: AreaCode) -> SupervisionArea:
     """Return the area with `code`.
 

@@ -17,6 +17,7 @@ from psycopg2.extensions import AsIs, Float, register_adapter
 
 from data import embedded_postgres
 from data.errors import DataError
+from data.postgres_server import is_root
 
 Connection: TypeAlias = psycopg2.extensions.connection
 
@@ -49,7 +50,7 @@ def database_settings(environ: Mapping[str, str] = os.environ) -> DatabaseSettin
     """Return the settings that `XUNTU_DATABASE_URL` and `XUNTU_HOME` ask for."""
     if home := environ.get("XUNTU_HOME", "").strip():
         folder = Path(home).expanduser()
-    elif embedded_postgres.is_root():  # the server runs as another user and must reach it
+    elif is_root():  # the server runs as another user and must reach it
         folder = Path("/var/lib/xuntu")
     else:
         folder = platformdirs.user_data_path("xuntu", appauthor=False)

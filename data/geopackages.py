@@ -6,22 +6,26 @@ from it by centimetres: where a bureau's standard asks for it, assign it without
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
-from shapely.geometry import LineString, MultiPolygon, Point
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
 from data.output_files import unwritable, write_file
 from geo.message import Translate
 from geo.township_risk import TownshipRisk
+from planner.month_path import route_positions
 from planner.month_plan import MonthPlan
 from planner.planned_stop import planned_stops
+from planner.roster import Route
+from planner.team_day import TeamDay
 
 _CRS: Final = "EPSG:4326"
 _CLOCK: Final = "OGR_CURRENT_DATE"
@@ -31,13 +35,23 @@ _one_at_a_time = Lock()
 """GDAL's clock is set for the whole process while a file is written."""
 
 
+Paths: TypeAlias = Mapping[TeamDay, Sequence[LineString]]
+"""Lines along the roads of each route, one a leg (`planner.month_path.month_paths`)."""
+
+
 def write_geopackage(
-    path: Path, plan: MonthPlan, risks: Sequence[TownshipRisk], *, translate: Translate
+    path: Path,
+    plan: MonthPlan,
+    risks: Sequence[TownshipRisk],
+    *,
+    translate: Translate,
+    paths: Paths | None = None,
 ) -> None:
     """Write the layers `townships`, `employers`, `routes` and `stops` of `plan`.
 
     Field names are ASCII for old programs; layer titles say in words what they are. Employers
-    without a position are rows without geometry, so that none is lost.
+    without a position are rows without geometry, so that none is lost. Routes follow the roads
+    where `paths` has them, and are straight from stop to stop otherwise; `by_road` tells which.
 
     Raises
     ------
@@ -45,14 +59,18 @@ def write_geopackage(
         The folder cannot be written or the disk is full.
     """
     try:
-        content = geopackage_bytes(plan, risks, translate=translate)
+        content = geopackage_bytes(plan, risks, translate=translate, paths=paths)
     except (OSError, *_FAILURES) as error:
         raise unwritable(path, error) from error
     write_file(path, content)
 
 
 def geopackage_bytes(
-    plan: MonthPlan, risks: Sequence[TownshipRisk], *, translate: Translate
+    plan: MonthPlan,
+    risks: Sequence[TownshipRisk],
+    *,
+    translate: Translate,
+    paths: Paths | None = None,
 ) -> bytes:
     """Return the GeoPackage of `plan`; the same plan always gives the same bytes."""
     stamp = f"{plan.month.first_day.isoformat()}T00:00:00.000Z"
@@ -61,7 +79,7 @@ def geopackage_bytes(
         before = pyogrio.get_gdal_config_option(_CLOCK)
         pyogrio.set_gdal_config_options({_CLOCK: stamp})
         try:
-            for name, title, kind, frame in _layers(plan, risks, translate):
+            for name, title, kind, frame in _layers(plan, risks, paths or {}, translate):
                 pyogrio.write_dataframe(
                     frame,
                     built,
@@ -79,11 +97,11 @@ def geopackage_bytes(
 
 
 def _layers(
-    plan: MonthPlan, risks: Sequence[TownshipRisk], translate: Translate
+    plan: MonthPlan, risks: Sequence[TownshipRisk], paths: Paths, translate: Translate
 ) -> Iterator[tuple[str, str, str, gpd.GeoDataFrame]]:
     yield "townships", translate("乡镇"), "MultiPolygon", _townships(plan, risks)
     yield "employers", translate("用人单位"), "Point", _employers(plan)
-    yield "routes", translate("路线（点到点直线）"), "LineString", _routes(plan)
+    yield "routes", translate("路线（每段一条线）"), "MultiLineString", _routes(plan, paths)
     yield "stops", translate("本月检查"), "Point", _stops(plan)
 
 
@@ -134,17 +152,11 @@ def _employers(plan: MonthPlan) -> gpd.GeoDataFrame:
     )
 
 
-def _routes(plan: MonthPlan) -> gpd.GeoDataFrame:
+def _routes(plan: MonthPlan, paths: Paths) -> gpd.GeoDataFrame:
     offices = {office.id: office for office in plan.offices}
-    spots = {visit.employer: visit.position for visit in plan.visits}
     routes = plan.roster.routes
-    lines = []
-    for route in routes:
-        office = offices[route.team_day.office].position
-        around = [office, *(spots[stop.employer] for stop in route.stops), office]
-        lines.append(LineString([(p.lon, p.lat) for p in around]))
     return _frame(
-        lines,
+        [MultiLineString(list(_legs(plan, route, paths))) for route in routes],
         {
             "day": _texts(r.team_day.day.isoformat() for r in routes),
             "team": _counts(r.team_day.number for r in routes),
@@ -155,8 +167,18 @@ def _routes(plan: MonthPlan) -> gpd.GeoDataFrame:
             "metres": _counts(
                 sum(stop.distance_m for stop in r.stops) + r.return_distance_m for r in routes
             ),
+            "by_road": pd.Series([r.team_day in paths for r in routes], dtype="bool"),
         },
     )
+
+
+def _legs(plan: MonthPlan, route: Route, paths: Paths) -> Sequence[LineString]:
+    if route.team_day in paths:
+        return paths[route.team_day]
+    return [
+        LineString([(here.lon, here.lat), (there.lon, there.lat)])
+        for here, there in pairwise(route_positions(plan, route))
+    ]
 
 
 def _stops(plan: MonthPlan) -> gpd.GeoDataFrame:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from data.bundles import SCHEMA, write_bundle
 from data.calendar_files import write_calendar
-from data.geopackages import write_geopackage
+from data.geopackages import Paths, write_geopackage
 from data.output_files import unwritable, write_file
 from data.roster_workbook import write_roster
 from data.track_files import write_track
@@ -37,6 +37,7 @@ def write_outputs(
     inputs: Mapping[str, str],
     pages: Iterable[tuple[str, str]] = (),
     histories: Mapping[EmployerId, History] | None = None,
+    paths: Paths | None = None,
     progress: Progress | None = None,
     ascii_only: bool = False,
 ) -> tuple[Path, ...]:
@@ -52,6 +53,8 @@ def write_outputs(
         SHA-256 of every input by its name, for the cover and the bundle.
     pages
         Further files as relative name and HTML, such as `maps.month_page.month_pages`.
+    paths
+        Lines along the roads for the tracks and the GeoPackage; straight lines without them.
 
     Raises
     ------
@@ -71,6 +74,7 @@ def write_outputs(
             translate=translate,
             inputs=inputs,
             histories=histories or {},
+            paths=paths or {},
             progress=progress,
             ascii_only=ascii_only,
         )
@@ -91,6 +95,7 @@ def _make_all(
     translate: Translate,
     inputs: Mapping[str, str],
     histories: Mapping[EmployerId, History],
+    paths: Paths,
     progress: Progress | None,
     ascii_only: bool,
 ) -> list[str]:
@@ -110,7 +115,8 @@ def _make_all(
         write_file(place(name), page.encode())
     for route in plan.roster.routes:
         name = output_name(OutputKind.TRACK, plan, team_day=route.team_day, ascii_only=ascii_only)
-        write_track(place(name), plan, route, translate=translate)
+        legs = paths.get(route.team_day, ())
+        write_track(place(name), plan, route, translate=translate, legs=legs)
     write_calendar(place(named(OutputKind.CALENDAR)), plan, translate=translate)
     for inspector in plan.inspectors:
         if inspector.id in _busy(plan):
@@ -121,7 +127,8 @@ def _make_all(
     risks = township_risks(
         plan.area.townships, plan.employers, plan.scores, histories, on=plan.month.first_day
     )
-    write_geopackage(place(named(OutputKind.GEOPACKAGE)), plan, risks, translate=translate)
+    geodata = place(named(OutputKind.GEOPACKAGE))
+    write_geopackage(geodata, plan, risks, translate=translate, paths=paths)
     outputs = {name: _sha256(made / name) for name in names}
     write_bundle(place(named(OutputKind.BUNDLE)), plan, inputs=inputs, outputs=outputs)
     return names

@@ -10,6 +10,7 @@ from data.sheet_style import FACE, new_sheet, put, put_table, put_title, set_up_
 from geo.message import Translate
 from geo.travel import TravelMethod
 from planner.month_plan import MonthPlan
+from planner.month_shortfall import month_shortfalls
 from planner.planned_stop import PlannedStop
 from planner.visit import VisitList
 
@@ -49,7 +50,7 @@ def add_cover(
         [
             (
                 progress.rule,
-                progress.title,
+                translate(progress.title),
                 progress.in_scope,
                 progress.required,
                 progress.done,
@@ -59,7 +60,7 @@ def add_cover(
             for progress in plan.coverage.progress
         ],
     )
-    for shortfall in plan.coverage.shortfalls:
+    for shortfall in month_shortfalls(plan):
         _line(sheet, row, translate("说明"), shortfall.said(translate))
         row += 1
     row = _heading(sheet, row + 1, translate("依据与版本"))

@@ -60,14 +60,20 @@ class SupervisionArea:
 
     def __post_init__(self) -> None:
         _check_code(self.code, "supervision area")
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Return west, south, east and north of all townships in degrees.
+
+        Raises
+        ------
+        InvalidValueError
+            If the area has no township.
+        """
         if not self.townships:
             raise InvalidValueError(
                 "{name}没有任何乡镇：请在区域资料中给出至少一个乡镇的边界", name=self.name
             )
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """Return west, south, east and north of all townships in degrees."""
         west, south, east, north = total_bounds([town.outline for town in self.townships])
         return float(west), float(south), float(east), float(north)
 

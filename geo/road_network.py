@@ -84,12 +84,28 @@ class RoadNetwork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Snap:
+class Snap:
     """Places joined to chains, arrays over the n places."""
 
     chain: NDArray[np.int64]
     along_m: NDArray[np.float64]
     off_road_m: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlaceGraph:
+    """Junctions, then places, as the nodes of a graph; arrays over its edges by tail and head.
+
+    An edge runs along one chain from `from_m` to `to_m`, backwards where `to_m` is the smaller.
+    """
+
+    weights: csr_array
+    """Packed milliseconds and decimetres, (nodes, nodes)."""
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    chain: NDArray[np.int64]
+    from_m: NDArray[np.float64]
+    to_m: NDArray[np.float64]
 
 
 def travel_times(
@@ -117,10 +133,10 @@ def travel_times(
     keys = tuple(places)
     points = np.array([(p.lon, p.lat) for p in places.values()], dtype=np.float64)
     xy = np.column_stack(network.plane.metres(*points.T))
-    snap = _snap(network, xy)
+    snap = snap_places(network, xy)
     n = len(keys)
     nodes = np.arange(network.junctions, network.junctions + n)
-    packed = dijkstra(_graph(network, snap), directed=True, indices=nodes)[:, nodes]
+    packed = dijkstra(place_graph(network, snap).weights, directed=True, indices=nodes)[:, nodes]
     reached = np.isfinite(packed)
     whole = np.where(reached, packed, 0.0).astype(np.int64)
     leg_m = snap.off_road_m[:, None] + snap.off_road_m[None, :]
@@ -163,7 +179,8 @@ def _estimate(xy: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.in
     return seconds, metres
 
 
-def _snap(network: RoadNetwork, xy: NDArray[np.float64]) -> _Snap:
+def snap_places(network: RoadNetwork, xy: NDArray[np.float64]) -> Snap:
+    """Return places, (n, 2) metres in the plane, joined to the nearest chain of `network`."""
     points = shapely.points(xy)
     (which, segment), off_road_m = network.tree.query_nearest(
         points, return_distance=True, all_matches=True
@@ -173,42 +190,54 @@ def _snap(network: RoadNetwork, xy: NDArray[np.float64]) -> _Snap:
     first = np.unique(which, return_index=True)[1]
     segment, off_road_m = segment[first], off_road_m[first]
     along = shapely.line_locate_point(network.segments[segment], points)
-    return _Snap(
+    return Snap(
         chain=network.segment_chain[segment],
         along_m=network.segment_from_m[segment] + along,
         off_road_m=off_road_m,
     )
 
 
-def _graph(network: RoadNetwork, snap: _Snap) -> csr_array:
+def place_graph(network: RoadNetwork, snap: Snap) -> PlaceGraph:
+    """Return the graph of all ways between the junctions of `network` and the places of `snap`."""
     n = len(snap.chain)
     place = np.arange(network.junctions, network.junctions + n)
-    chain = snap.chain
-    done = np.clip(snap.along_m / np.maximum(network.chain_m[chain], 1e-9), 0.0, 1.0)
+    chain, along = snap.chain, snap.along_m
+    done = np.clip(along / np.maximum(network.chain_m[chain], 1e-9), 0.0, 1.0)
     done_ms = np.rint(done * network.time_ms[chain]).astype(np.int64)
     done_dm = np.rint(done * network.length_dm[chain]).astype(np.int64)
     left_ms, left_dm = network.time_ms[chain] - done_ms, network.length_dm[chain] - done_dm
     here, there = _neighbours(chain, done_ms, done_dm)
     step_ms, step_dm = done_ms[there] - done_ms[here], done_dm[there] - done_dm[here]
+    start, end, whole_m = network.start, network.end, network.chain_m
+    every, zero = np.arange(len(start)), np.zeros(len(start))
     forward = [
-        (network.start, network.end, network.time_ms, network.length_dm),
-        (network.start[chain], place, done_ms, done_dm),
-        (place, network.end[chain], left_ms, left_dm),
-        (place[here], place[there], step_ms, step_dm),
+        (start, end, network.time_ms, network.length_dm, every, zero, whole_m),
+        (start[chain], place, done_ms, done_dm, chain, zero[chain], along),
+        (place, end[chain], left_ms, left_dm, chain, along, whole_m[chain]),
+        (place[here], place[there], step_ms, step_dm, chain[here], along[here], along[there]),
     ]
     two_way, chain_two_way = ~network.oneway, ~network.oneway[chain]
-    open_back = (two_way, chain_two_way, chain_two_way, chain_two_way[here])
-    edges = forward + [
-        (head[mask], tail[mask], ms[mask], dm[mask])
-        for (tail, head, ms, dm), mask in zip(forward, open_back, strict=True)
+    # At a junction all its roads are open, to a place on a one-way road as well.
+    open_back = (two_way, chain_two_way | (done_dm == 0), chain_two_way | (left_dm == 0))
+    backward = [
+        tuple(column[mask] for column in (head, tail, ms, dm, along_chain, to_m, from_m))
+        for (tail, head, ms, dm, along_chain, from_m, to_m), mask in zip(
+            forward, (*open_back, chain_two_way[here]), strict=True
+        )
     ]
-    at_start, at_end = done_dm == 0, left_dm == 0  # at a junction all its roads are open
-    edges += [
-        (place[at_start], network.start[chain][at_start], done_ms[at_start], done_dm[at_start]),
-        (network.end[chain][at_end], place[at_end], left_ms[at_end], left_dm[at_end]),
-    ]
-    tail, head, ms, dm = (np.concatenate(column) for column in zip(*edges, strict=True))
-    return _fastest(tail, head, ms * _PACK + dm, network.junctions + n)
+    tail, head, ms, dm, *way = (
+        np.concatenate(column) for column in zip(*forward, *backward, strict=True)
+    )
+    weight = ms * _PACK + dm
+    kept = _fastest(tail, head, weight)
+    chain_of, from_m, to_m = (column[kept] for column in way)
+    tail, head = tail[kept], head[kept]
+    size = network.junctions + n
+    # A stored zero counts as an edge of no length in csgraph, which is what is meant here.
+    weights = coo_array((weight[kept].astype(np.float64), (tail, head)), shape=(size, size))
+    return PlaceGraph(
+        weights=weights.tocsr(), tail=tail, head=head, chain=chain_of, from_m=from_m, to_m=to_m
+    )
 
 
 def _neighbours(
@@ -221,20 +250,18 @@ def _neighbours(
 
 
 def _fastest(
-    tail: NDArray[np.int64], head: NDArray[np.int64], weight: NDArray[np.int64], size: int
-) -> csr_array:
-    """Return the graph with the lightest of parallel edges; a sparse sum would add them up."""
+    tail: NDArray[np.int64], head: NDArray[np.int64], weight: NDArray[np.int64]
+) -> NDArray[np.intp]:
+    """Return the lightest of parallel edges by tail and head; a sparse sum would add them up."""
     order = np.lexsort((weight, head, tail))
-    tail, head, weight = tail[order], head[order], weight[order]
+    tail, head = tail[order], head[order]
     first = np.ones(len(tail), dtype=bool)
     first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    first &= tail != head
-    tail, head, weight = tail[first], head[first], weight[first]
-    # A stored zero counts as an edge of no length in csgraph, which is what is meant here.
-    return coo_array((weight.astype(np.float64), (tail, head)), shape=(size, size)).tocsr()
+    kept: NDArray[np.intp] = order[first & (tail != head)]
+    return kept
 
 
-def _doubts(keys: tuple[str, ...], snap: _Snap, estimated: int) -> tuple[Message, ...]:
+def _doubts(keys: tuple[str, ...], snap: Snap, estimated: int) -> tuple[Message, ...]:
     doubts = [
         message(
             "{place} 距最近的道路 {metres} 米：请核对坐标或补充道路", place=key, metres=round(m)

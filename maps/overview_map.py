@@ -46,11 +46,13 @@ def overview_map(
     roads: Sequence[RoadLine] = (),
     assets: WebAssets | None = None,
     map_number: str = "",
+    framed: bool = False,
 ) -> str:
     """Return the overview of the area of `plan` as one HTML page.
 
     Employers are packed into columns and drawn on one canvas, so 100,000 of them open at once;
-    touching one shows who it is.
+    touching one shows who it is. `framed` leaves out title and marks, as the page around the
+    frame has them.
     """
     area = plan.area
     located = [employer for employer in plan.employers if employer.position is not None]
@@ -73,6 +75,7 @@ def overview_map(
         rule_set=plan.rule_set,
         authority=area.authority,
         map_number=map_number,
+        framed=framed,
     )
 
 
@@ -111,11 +114,12 @@ def _drawn(
         folium.GeoJson(
             {"type": "FeatureCollection", "features": [feature(lines, {}, key="roads")]},
             name=translate("道路"),
-            style_function=lambda _f: {"color": "#c9bfa8", "weight": 1.2, "fill": False},
+            style_function=lambda _f: {"color": "#b9ab8c", "weight": 1.2, "fill": False},
             smooth_factor=1.0,
         ).add_to(drawn)
     drawn.add_child(OurScript("point_layer.js", _columns(plan, located, translate)))
     _visits(drawn, plan, translate)
+    drawn.add_child(OurScript("ring_layer.js", None))
     offices = folium.FeatureGroup(name=translate("监督机构")).add_to(drawn)
     offices.add_child(
         text_labels(

@@ -1,6 +1,7 @@
 """Pages: whole HTML documents from packaged templates, every value escaped."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Final
@@ -12,6 +13,14 @@ from planner.month_plan import MonthPlan
 
 CLASS_COLOURS: Final = {3: "#C81E1E", 2: "#F58A1F", 1: "#3A78C8"}
 """Colours of the combined classes; the letter is always printed beside them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """A link to another page of the server that a page is looked at on."""
+
+    text: str
+    address: str
 
 
 def render_page(template: str, *, translate: Translate, **context: object) -> str:

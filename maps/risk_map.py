@@ -60,6 +60,7 @@ def risk_map(
     breaks: RiskBreaks | None = None,
     assets: WebAssets | None = None,
     map_number: str = "",
+    framed: bool = False,
 ) -> str:
     """Return the township risk map of `plan` as one HTML page.
 
@@ -71,6 +72,8 @@ def risk_map(
         The year's frozen breaks; without them doubling breaks are proposed and the page says so.
     map_number
         Review number (审图号); a slot to write it in where empty.
+    framed
+        Leave out title and marks, as the page around the frame has them.
     """
     area = plan.area
     method = IntensityMethod()
@@ -109,6 +112,7 @@ def risk_map(
         rule_set=plan.rule_set,
         authority=area.authority,
         map_number=map_number,
+        framed=framed,
         largest=max((risk.severe_workers for risk in risks), default=0),
     )
 

@@ -21,7 +21,7 @@ from geo.travel import TravelMethod
 from maps.errors import MapError
 from maps.map_layer import Label, offline_map, place, text_labels, township_outlines, township_point
 from maps.offline_figure import PageParts
-from maps.page import clock_time, marks, methods, render_page, weekday_name
+from maps.page import PageLink, clock_time, marks, methods, render_page, weekday_name
 from maps.web_asset import WebAssets
 from planner.inspector import InspectorId, Office
 from planner.month_plan import MonthPlan
@@ -116,6 +116,7 @@ def route_sheet(
     histories: Mapping[EmployerId, History] | None = None,
     assets: WebAssets | None = None,
     map_number: str = "",
+    links: Sequence[PageLink] = (),
 ) -> str:
     """Return the sheet of one `route` of `plan` as one HTML page, printable on A4.
 
@@ -128,6 +129,8 @@ def route_sheet(
         Without them legs are drawn straight and the sheet says so.
     histories
         For the construction projects on file; without them none is named.
+    links
+        Ways to other pages of the server that shows the sheet; a file of its own has none.
 
     Raises
     ------
@@ -169,6 +172,7 @@ def route_sheet(
         rule_set=plan.rule_set,
         authority=plan.area.authority,
         map_number=map_number,
+        links=links,
     )
 
 

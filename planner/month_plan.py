@@ -9,6 +9,7 @@ from geo.area import SupervisionArea
 from geo.employer import Employer, EmployerId
 from geo.message import Message
 from geo.position import Position
+from geo.risk_method import RiskMethod
 from geo.risk_score import RiskScore
 from geo.travel import TravelMethod, TravelTimes
 from planner.coverage import MonthCoverage, capacity_shortfall
@@ -19,7 +20,7 @@ from planner.month import Month
 from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster
 from planner.roster_visit import build_visits
-from planner.rule_set import RuleSet
+from planner.rule_set import RuleSet, RuleStatement
 from planner.team_day import TeamDay, draw_team_days
 from planner.visit import Visit
 
@@ -48,6 +49,7 @@ class MonthInputs:
     coverage: MonthCoverage
     draw: Draw
     rules: RuleSet
+    method: RiskMethod
     offices: tuple[Office, ...]
     inspectors: tuple[Inspector, ...]
     days: tuple[date, ...]
@@ -79,6 +81,10 @@ class MonthPlan:
     roster: Roster
     clock: WorkingDay
     travel_method: TravelMethod
+    statements: tuple[RuleStatement, ...] = ()
+    """Rules in force that no count of visits can meet; shown beside the others."""
+    local_settings: tuple[Message, ...] = ()
+    """Which parts of rules and method are local settings, not law."""
 
 
 def plan_month(
@@ -156,6 +162,8 @@ def plan_month(
         roster=roster,
         clock=inputs.clock,
         travel_method=times.method,
+        statements=tuple(s for s in inputs.rules.statements if s.in_force(inputs.month.first_day)),
+        local_settings=(*inputs.rules.local_settings, *inputs.method.local_settings),
     )
     displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in roster.unplaced)
     short = capacity_shortfall(inputs.coverage, displaced)

@@ -88,6 +88,10 @@ class RuleStatement:
     source: str
     confidence: str
 
+    def in_force(self, on: date) -> bool:
+        """Return whether the statement holds on a day."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:

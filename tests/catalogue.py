@@ -11,6 +11,7 @@ from api.language import english
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("geo", "planner", "data", "maps", "api")
+_SAYING = {"message", "translate", "_", "say", "step", "report", "__init__"}
 
 
 def templates() -> set[str]:
@@ -21,7 +22,7 @@ def templates() -> set[str]:
             found |= set(_said_in(ast.parse(path.read_text(encoding="utf-8"))))
         method_map = [("**/templates/**.html", "jinja2.ext.babel_extract")]
         for _file, _line, text, _comments, _context in extract_from_dir(
-            ROOT / package, method_map, keywords={"translate": None, "_": None}
+            ROOT / package, method_map, keywords={"translate": None, "_": None, "t": None}
         ):
             found.add(text if isinstance(text, str) else text[0])
     return {text for text in found if any("\u4e00" <= sign <= "\u9fff" for sign in text)}
@@ -29,12 +30,12 @@ def templates() -> set[str]:
 
 def _said_in(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.args:
+        if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            first = node.args[0]
-            says = name in {"message", "translate", "_"} or name.endswith(("Error", "NoPlanError"))
-            if says and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
+            if name in _SAYING or name.endswith("Error"):
+                for said in node.args:
+                    if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                        yield said.value
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """Load an area pack: its places, roads, staff, past and rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.session import Session
 from data import areas, histories
 from data.area_pack import read_pack
 from data.histories import UnmatchedEvent
-from data.rule_files import read_rules
+from data.rule_files import read_rules, shipped_text
 from geo.area import AreaCode, SupervisionArea
 from geo.message import Message
 
@@ -23,10 +23,23 @@ class AreaLoaded:
     """Events of the past whose workplace is not known (yet)."""
 
 
-def load_area(session: Session, folder: Path) -> AreaLoaded:
-    """Read the pack in `folder`, check its rules and keep it in place of an earlier one."""
+def load_area(session: Session, folder: Path, *, rules: str | None = None) -> AreaLoaded:
+    """Read the pack in `folder`, check its rules and keep it in place of an earlier one.
+
+    `rules` names a rule file that comes with the product and is used instead of the pack's own.
+
+    Raises
+    ------
+    InvalidPackError, RuleFileError
+        With every problem of the pack or of its rules.
+    NotFoundError
+        If no rule file of that name comes with the product.
+    """
     pack = read_pack(folder)
-    read_rules(pack.rules_text, f"{folder.name}/rules.yaml")
+    if rules is not None:
+        pack = replace(pack, rules_text=shipped_text(rules))
+    if pack.rules_text:
+        read_rules(pack.rules_text, rules or f"{folder.name}/rules.yaml")
     with session.writing() as conn:
         areas.save_pack(conn, pack)
         unmatched = histories.load(conn, pack.area.code).unmatched

@@ -12,6 +12,7 @@ from geo.area import AreaCode
 from geo.message import Translate
 from maps.month_page import month_pages
 from planner.month import Month
+from planner.month_path import month_paths
 
 
 def publish(
@@ -30,13 +31,15 @@ def publish(
         histories = areas.histories(conn, code)
         roads = areas.roads(conn, code)
         inputs = _inputs(session, code)
+    paths = month_paths(plan, roads)
     return write_outputs(
         folder,
         plan,
         translate=translate,
         inputs=inputs,
-        pages=month_pages(plan, translate=translate, histories=histories, roads=roads),
+        pages=month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths),
         histories=histories,
+        paths=paths,
         progress=_counted(report, about=12 + 3 * len(plan.roster.routes)),
     )
 

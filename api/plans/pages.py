@@ -8,12 +8,18 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.dependencies import LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
+from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
+from geo.message import Translate
 from maps.overview_map import overview_map
+from maps.page import PageLink
 from maps.risk_map import risk_map
 from maps.route_sheet import find_route, route_sheet
 from maps.web_asset import WebAssets
+from planner.month_plan import MonthPlan
+from planner.month_shortfall import month_shortfalls
+from planner.roster import Route
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -33,7 +39,14 @@ def month_page(
 ) -> Response:
     """Show a month on one page."""
     plan = workflow.load_plan(pool, area=area, month=month)
-    return templates.page(request, "month.html", plan=plan, view=month_view(plan), here="")
+    return templates.page(
+        request,
+        "month.html",
+        plan=plan,
+        view=month_view(plan),
+        shortfalls=month_shortfalls(plan),
+        here="",
+    )
 
 
 @router.get("/areas/{area}/{month}/roster")
@@ -42,13 +55,19 @@ def roster_page(
 ) -> Response:
     """Show the roster by day and team, and what was left out."""
     plan = workflow.load_plan(pool, area=area, month=month)
+    view = month_view(plan)
+    days = [{one.day.weekday(): one for one in week} for week in view.weeks]
+    # Weekends stand in the calendar only where somebody works on one.
+    columns = WEEKDAYS[: max(5, 1 + max((max(week) for week in days), default=0))]
     return templates.page(
         request,
         "roster.html",
         plan=plan,
-        view=month_view(plan),
+        view=view,
         here="/roster",
         list_class=LIST_CLASS,
+        columns=columns,
+        calendar=[[by_day.get(column) for column in range(len(columns))] for by_day in days],
         names={employer.id: employer.name for employer in plan.employers},
         lists={visit.employer: visit.list.value for visit in plan.visits},
     )
@@ -66,7 +85,7 @@ def risk_map_page(
         plan=plan,
         here="/risk-map",
         heading=templates.say(request, "乡镇风险密度图"),
-        source=f"/areas/{area}/{month}/risk-map/map",
+        address=f"/areas/{area}/{month}/risk-map/map",
     )
 
 
@@ -82,27 +101,51 @@ def overview_map_page(
         plan=plan,
         here="/overview-map",
         heading=templates.say(request, "区域总览图"),
-        source=f"/areas/{area}/{month}/overview-map/map",
+        address=f"/areas/{area}/{month}/overview-map/map",
     )
 
 
 @router.get("/areas/{area}/{month}/risk-map/map")
-def risk_map_document(area: str, month: str, pool: PoolDep, language: LanguageDep) -> HTMLResponse:
-    """Return the risk map as a document of its own."""
-    plan = workflow.load_plan(pool, area=area, month=month)
-    histories = workflow.load_histories(pool, area=area)
+def risk_map_document(
+    area: str, month: str, pool: PoolDep, language: LanguageDep, *, framed: bool = False
+) -> HTMLResponse:
+    """Return the risk map as a document of its own, or for the frame of a page."""
+
+    def draw(plan: MonthPlan) -> str:
+        return risk_map(
+            plan,
+            translate=translator(language),
+            histories=workflow.load_histories(pool, area=area),
+            assets=_LINKED,
+            framed=framed,
+        )
+
     return HTMLResponse(
-        risk_map(plan, translate=translator(language), histories=histories, assets=_LINKED)
+        workflow.document(
+            pool, area=area, month=month, kind=f"risk {framed}", language=language, draw=draw
+        )
     )
 
 
 @router.get("/areas/{area}/{month}/overview-map/map")
-def overview_document(area: str, month: str, pool: PoolDep, language: LanguageDep) -> HTMLResponse:
-    """Return the overview map as a document of its own."""
-    plan = workflow.load_plan(pool, area=area, month=month)
-    roads = workflow.load_roads(pool, area=area)
+def overview_document(
+    area: str, month: str, pool: PoolDep, language: LanguageDep, *, framed: bool = False
+) -> HTMLResponse:
+    """Return the overview map as a document of its own, or for the frame of a page."""
+
+    def draw(plan: MonthPlan) -> str:
+        return overview_map(
+            plan,
+            translate=translator(language),
+            roads=workflow.load_roads(pool, area=area).lines,
+            assets=_LINKED,
+            framed=framed,
+        )
+
     return HTMLResponse(
-        overview_map(plan, translate=translator(language), roads=roads, assets=_LINKED)
+        workflow.document(
+            pool, area=area, month=month, kind=f"overview {framed}", language=language, draw=draw
+        )
     )
 
 
@@ -113,9 +156,31 @@ def route_page(
     """Return the route sheet of one team on one day."""
     plan = workflow.load_plan(pool, area=area, month=month)
     route = find_route(plan, day, team)
-    histories = workflow.load_histories(pool, area=area)
     return HTMLResponse(
         route_sheet(
-            plan, route, translate=translator(language), histories=histories, assets=_LINKED
+            plan,
+            route,
+            translate=translator(language),
+            paths=workflow.leg_paths(pool, plan, route),
+            histories=workflow.load_histories(pool, area=area),
+            assets=_LINKED,
+            links=_links(plan, route, translator(language)),
         )
     )
+
+
+def _links(plan: MonthPlan, route: Route, translate: Translate) -> tuple[PageLink, ...]:
+    """Return the way back to the roster and to the routes before and after in its order."""
+    base = f"/areas/{plan.area.code}/{plan.month}"
+    links = [
+        PageLink(text=translate("← 计划表"), address=f"{base}/roster#d{route.team_day.day}"),
+        PageLink(text=translate("本月"), address=base),
+    ]
+    routes = sorted(plan.roster.routes, key=lambda r: (r.team_day.day, r.team_day.number))
+    here = routes.index(route)
+    for step, template in ((-1, translate("上一条")), (1, translate("下一条"))):
+        if 0 <= here + step < len(routes):
+            team = routes[here + step].team_day
+            address = f"{base}/routes/{team.day}/{team.number}"
+            links.append(PageLink(text=template, address=address))
+    return tuple(links)

@@ -9,6 +9,7 @@ from api.plans.view import DayView, MonthView, RouteView, StopView
 from geo.message import Translate
 from geo.township_risk import TownshipRisk
 from planner.coverage import RuleProgress
+from planner.month_shortfall import month_shortfalls
 
 
 class _Answer(BaseModel):
@@ -89,7 +90,7 @@ class MonthAnswer(_Answer):
             team_days=len(plan.team_days),
             distance_km=round(view.distance_km, 1),
             rules=[RuleAnswer.of(each, translate) for each in plan.coverage.progress],
-            shortfalls=[each.said(translate) for each in plan.coverage.shortfalls],
+            shortfalls=[each.said(translate) for each in month_shortfalls(plan)],
         )
 
 

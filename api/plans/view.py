@@ -58,6 +58,11 @@ class DayView:
     day: date
     routes: tuple[RouteView, ...]
 
+    @property
+    def visits(self) -> int:
+        """Return how many employers are visited."""
+        return sum(len(route.stops) for route in self.routes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthView:

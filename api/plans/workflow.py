@@ -1,19 +1,25 @@
 """Load stored month plans for those who look at them."""
 
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
+from weakref import WeakKeyDictionary
 
+from shapely.geometry import LineString
+
+from api.plans.shelf import Shelf
 from data import areas, month_plans, plan_steps
 from data.database import Pool, reading
 from geo.area import AreaCode
 from geo.employer import EmployerId
 from geo.history import History
-from geo.road_network import RoadLine
+from geo.road_network import RoadLine, RoadNetwork, build_network
+from geo.road_path import route_paths
 from geo.township_risk import TownshipRisk, township_risks
 from planner.month import parse_month
+from planner.month_path import route_positions
 from planner.month_plan import MonthPlan
+from planner.roster import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,14 @@ class KnownArea:
     name: str
     is_demo: bool
     months: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Roads:
+    """The roads of an area as lines and as a network, which is None without lines."""
+
+    lines: tuple[RoadLine, ...]
+    network: RoadNetwork | None
 
 
 def known_areas(pool: Pool) -> tuple[KnownArea, ...]:
@@ -40,25 +54,25 @@ def known_areas(pool: Pool) -> tuple[KnownArea, ...]:
         )
 
 
-class PlanShelf:
-    """The plans looked at last, by hash; reading one anew takes a second, and many pages ask."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Library:
+    """What one database was asked for last; reading a plan anew takes a second."""
 
-    def __init__(self, size: int = 8) -> None:
-        self._size = size
-        self._plans: dict[str, MonthPlan] = {}
-        self._lock = threading.Lock()
-
-    def get(self, sha256: str, load: Callable[[], MonthPlan]) -> MonthPlan:
-        """Return the plan with this hash, loaded by `load` if it is not on the shelf."""
-        with self._lock:
-            plan = self._plans.pop(sha256, None) or load()
-            self._plans[sha256] = plan
-            while len(self._plans) > self._size:
-                del self._plans[next(iter(self._plans))]
-            return plan
+    plans: Shelf[MonthPlan] = field(default_factory=lambda: Shelf(8))
+    """By hash."""
+    histories: Shelf[Mapping[EmployerId, History]] = field(default_factory=lambda: Shelf(4))
+    """By area and version."""
+    roads: Shelf[Roads] = field(default_factory=lambda: Shelf(4))
+    """By area and version."""
+    documents: Shelf[str] = field(default_factory=lambda: Shelf(24))
+    """By hash of the plan, version of its area, kind and language."""
 
 
-_SHELF: Final = PlanShelf()
+_LIBRARIES: Final[WeakKeyDictionary[Pool, _Library]] = WeakKeyDictionary()
+
+
+def _library(pool: Pool) -> _Library:
+    return _LIBRARIES.setdefault(pool, _Library())
 
 
 def load_plan(pool: Pool, *, area: str, month: str) -> MonthPlan:
@@ -71,24 +85,60 @@ def load_plan(pool: Pool, *, area: str, month: str) -> MonthPlan:
     NotFoundError
         If there is no such plan.
     """
+    return _newest(pool, area, month)[1]
+
+
+def document(
+    pool: Pool, *, area: str, month: str, kind: str, language: str, draw: Callable[[MonthPlan], str]
+) -> str:
+    """Return a document of the newest plan of a month, drawn when the plan or its area is new.
+
+    Raises
+    ------
+    InvalidMonthError, NotFoundError
+        As `load_plan`.
+    """
+    sha256, plan = _newest(pool, area, month)
+    with reading(pool) as conn:
+        version = areas.version(conn, plan.area.code)
+    key = (sha256, version, kind, language)
+    return _library(pool).documents.get(key, lambda: draw(plan))
+
+
+def _newest(pool: Pool, area: str, month: str) -> tuple[str, MonthPlan]:
     wanted, code = parse_month(month), AreaCode(area)
     with reading(pool) as conn:
         newest = plan_steps.latest(conn, code, wanted, "plan")
         if newest is None:
-            return month_plans.load(conn, code, wanted)
-        return _SHELF.get(newest.sha256, lambda: month_plans.load(conn, code, wanted))
+            return "", month_plans.load(conn, code, wanted)  # tells what is missing
+        plan = _library(pool).plans.get(newest.sha256, lambda: month_plans.load(conn, code, wanted))
+        return newest.sha256, plan
 
 
-def load_histories(pool: Pool, *, area: str) -> dict[EmployerId, History]:
+def load_histories(pool: Pool, *, area: str) -> Mapping[EmployerId, History]:
     """Return the past of the employers of `area`."""
+    code = AreaCode(area)
     with reading(pool) as conn:
-        return areas.histories(conn, AreaCode(area))
+        key = (code, areas.version(conn, code))
+        return _library(pool).histories.get(key, lambda: areas.histories(conn, code))
 
 
-def load_roads(pool: Pool, *, area: str) -> tuple[RoadLine, ...]:
+def load_roads(pool: Pool, *, area: str) -> Roads:
     """Return the roads of `area`."""
+    code = AreaCode(area)
     with reading(pool) as conn:
-        return areas.roads(conn, AreaCode(area))
+        key = (code, areas.version(conn, code))
+        return _library(pool).roads.get(key, lambda: _roads(areas.roads(conn, code)))
+
+
+def _roads(lines: tuple[RoadLine, ...]) -> Roads:
+    return Roads(lines=lines, network=build_network(lines) if lines else None)
+
+
+def leg_paths(pool: Pool, plan: MonthPlan, route: Route) -> tuple[LineString, ...]:
+    """Return the lines along the roads of `route`, one a leg; none where there are no roads."""
+    network = load_roads(pool, area=plan.area.code).network
+    return route_paths(network, route_positions(plan, route)) if network else ()
 
 
 def township_numbers(pool: Pool, plan: MonthPlan) -> tuple[TownshipRisk, ...]:

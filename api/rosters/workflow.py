@@ -55,6 +55,7 @@ def make_roster(
         coverage=coverage,
         draw=draw,
         rules=known.rules,
+        method=known.method,
         offices=offices,
         inspectors=for_every_workplace(inspectors, [one.id for one in known.employers]),
         days=working_days(month, calendar),

@@ -7,7 +7,7 @@ from api.session import Session
 from data import areas, employers, scores
 from data.method_files import shipped_method
 from data.reference_tables import industry_catalogue
-from data.rule_files import read_rules
+from data.rule_files import read_rules, shipped
 from geo.area import AreaCode
 from geo.employer import Employer, EmployerId
 from geo.errors import XuntuError
@@ -21,6 +21,10 @@ from planner.rule_set import RuleSet
 
 class NoEmployerError(XuntuError):
     """An area has no employer to plan for."""
+
+
+class NoRulesError(XuntuError):
+    """An area has no rules to plan by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,14 @@ def known_of(session: Session, area: str) -> Known:
             "{name}（{code}）还没有任何用人单位：请先用 xuntu import 导入申报表",
             name=place.name,
             code=code,
+        )
+    if not text:
+        raise NoRulesError(
+            "{name}（{code}）没有规则：请在区域资料夹里放 rules.yaml 后重新载入，"
+            "或用 xuntu area … --rules 选用随附的规则（{shipped}）",
+            name=place.name,
+            code=code,
+            shipped="、".join(name for name in shipped() if not name.startswith("method-")),
         )
     rules = read_rules(text, f"{code}/rules.yaml")
     catalogue = industry_catalogue()

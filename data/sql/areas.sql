@@ -18,6 +18,15 @@ SELECT code, name, authority, is_demo, other_codes, rules_text
   FROM area
  WHERE code = %(area)s;
 
+-- name: version
+-- A word that changes whenever the pack or the declarations of an area are stored anew.
+SELECT area.xmin::text || '.' || coalesce(max(import_batch.id), 0)
+  FROM area
+  LEFT JOIN import_batch ON import_batch.area = area.code
+ WHERE area.code = %(area)s
+ GROUP BY area.code, area.xmin
+ ORDER BY area.code;
+
 -- name: all
 -- Code and name of every area, in code order.
 SELECT code, name FROM area ORDER BY code;

@@ -22,13 +22,29 @@ function (map, data) {
       } while (shift < 300 && !shown.every(function (b) { return apart(a, b); }));
       shown.push(a);
     });
+    // A name that collides moves up or down a little, then shrinks, and is hidden only at last;
+    // an office always shows.
     var labels = Array.from(box.querySelectorAll('.office, .township-label'));
-    labels.forEach(function (label) { label.style.visibility = ''; });
     labels.forEach(function (label) {
-      var a = label.getBoundingClientRect();
-      if (shown.every(function (b) { return apart(a, b); })) {
-        shown.push(a);
-      } else {
+      label.style.visibility = '';
+      label.style.marginTop = '';
+      label.classList.remove('small');
+    });
+    labels.forEach(function (label) {
+      var office = label.classList.contains('office');
+      var tries = office ? [[0, false], [-30, false], [30, false], [-46, false], [46, false]] :
+        [[0, false], [-11, false], [11, false], [0, true], [-9, true], [9, true], [-16, true], [16, true]];
+      var found = tries.some(function (one) {
+        label.style.marginTop = one[0] + 'px';
+        label.classList.toggle('small', one[1]);
+        var a = label.getBoundingClientRect();
+        var free = shown.every(function (b) { return apart(a, b); });
+        if (free) { shown.push(a); }
+        return free;
+      });
+      if (!found && office) {
+        label.style.marginTop = '';
+      } else if (!found) {
         label.style.visibility = 'hidden';
       }
     });

@@ -9,7 +9,7 @@ function (map, data) {
     py[i] = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
   }
   function radius(zoom) {
-    return Math.max(1.5, Math.min(7, (count > 20000 ? 1.5 : 4) + (zoom - 11) * 0.7));
+    return Math.max(1.5, Math.min(7, (count > 20000 ? 1.5 : 3.4) + (zoom - 11) * 0.8));
   }
   map.createPane('points').style.zIndex = 450;
   map.getPane('points').style.pointerEvents = 'none';
@@ -32,7 +32,7 @@ function (map, data) {
           pen.arc(x, y, r, 0, 2 * Math.PI);
         }
         pen.fill();
-        if (r > 2.5) { pen.stroke(); }
+        if (r > 4.2) { pen.stroke(); }
       });
       return tile;
     }

@@ -307,3 +307,21 @@ def test_a_score_is_explained_in_parts_that_add_up(run: Run, loaded: DemoFiles) 
     assert book.worksheets
     status, said = run("score", "--area", "999901", "--month", "2026-12", "--explain", "不存在")
     assert_refused(said, status, "没有编号为 不存在 的用人单位")
+
+
+def test_an_area_without_rules_says_where_they_go_and_which_come_with_the_product(
+    run: Run, demo: DemoFiles, tmp_path: Path
+) -> None:
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    for file in demo.pack.iterdir():
+        if file.name != "rules.yaml":
+            (pack / file.name).write_bytes(file.read_bytes())
+    assert run("area", pack)[0] == 0
+    run("import", "--declarations", demo.declarations, "--area", "999901")
+    status, said = run("score", "--area", "999901", "--month", "2026-12")
+    assert_refused(said, status, "没有规则.*rules.yaml.*cangzhou-2020")
+    assert run("area", pack, "--rules", "yunxi")[0] == 0
+    assert run("score", "--area", "999901", "--month", "2026-12")[0] == 0
+    status, said = run("area", pack, "--rules", "yunxii")
+    assert_refused(said, status, "yunxi")

@@ -1,13 +1,24 @@
+import re
+from dataclasses import replace
 from http import HTTPStatus
+from time import process_time
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 
 from api.server import create_app
+from data import areas, month_plans
+from data.database import Pool, writing
+from planner.month_plan import MonthPlan
+from planner.roster import Roster
+from tests import make_pack, make_plan, make_roads
 from tests.small_county import AREA, MONTH, SmallCounty
 
 BASE = f"/areas/{AREA}/{MONTH}"
 PAGES = ["/", BASE, f"{BASE}/roster", f"{BASE}/risk-map", f"{BASE}/overview-map"]
+
+UNPLACED = make_plan.month_plan().roster.unplaced
 
 
 @pytest.fixture
@@ -36,7 +47,7 @@ def test_no_page_names_an_address_of_another_host(client: TestClient, path: str)
 def test_a_page_in_english_is_remembered_for_the_next_one(client: TestClient) -> None:
     first = client.get(f"{BASE}?lang=en")
     assert '<html lang="en">' in first.text
-    assert "Roster" in client.get(BASE).text
+    assert '<html lang="en">' in client.get(BASE).text
 
 
 def test_the_month_in_json_agrees_with_the_plan(
@@ -142,3 +153,111 @@ def test_a_server_without_any_area_says_what_to_run(database: object) -> None:
     html = empty.get("/").text
     assert "还没有载入任何区域" in html
     assert "xuntu area" in html
+
+
+def look(pool: Pool, plan: MonthPlan, path: str) -> str:
+    """Return the page at `path` below the month of `plan`, which is stored in `pool` first."""
+    with writing(pool) as conn:
+        areas.save_pack(conn, replace(make_pack.pack(), area=plan.area))
+        month_plans.save(conn, plan)
+    answer = TestClient(create_app(pool)).get(f"/areas/{plan.area.code}/{plan.month}{path}")
+    assert answer.status_code == HTTPStatus.OK
+    return answer.text
+
+
+@pytest.mark.parametrize("path", ["", "/roster", "/risk-map", "/risk-map/map", "/overview-map/map"])
+def test_a_month_in_which_nothing_was_planned_still_has_its_pages(
+    database: Pool, path: str
+) -> None:
+    assert "2026" in look(database, make_plan.nothing_planned(), path)
+
+
+def test_a_month_without_rules_says_so(database: Pool) -> None:
+    assert "本月没有生效的规则" in look(database, make_plan.nothing_planned(), "")
+
+
+def test_a_roster_without_team_days_says_where_to_look(database: Pool) -> None:
+    html = look(database, make_plan.nothing_planned(), "/roster")
+    assert "本月没有任何小组日" in html
+    assert "全部应查单位都已排入计划" in html
+
+
+def test_a_day_on_which_no_team_goes_out_says_so(database: Pool) -> None:
+    plan = make_plan.month_plan()
+    first = plan.roster.routes[0].team_day.day
+    routes = tuple(route for route in plan.roster.routes if route.team_day.day != first)
+    html = look(database, replace(plan, roster=replace(plan.roster, routes=routes)), "/roster")
+    assert html.count("当日没有外出检查") == 1
+    assert f'href="#d{first}"' in html
+
+
+def test_every_visit_that_was_left_out_stands_on_the_roster_with_its_reason(
+    database: Pool,
+) -> None:
+    plan = make_plan.month_plan()
+    html = look(database, plan, "/roster")
+    for each in plan.roster.unplaced:
+        assert str(escape(each.reason.said(str))) in html
+
+
+def test_leaders_are_told_on_the_month_page_what_cannot_be_done(database: Pool) -> None:
+    plan = replace(make_plan.month_plan(), roster=Roster(routes=(), unplaced=UNPLACED))
+    assert "最多能查 0 家" in look(database, plan, "")
+
+
+def test_an_area_without_a_plan_is_listed_with_what_to_run(database: Pool) -> None:
+    with writing(database) as conn:
+        areas.save_pack(conn, make_pack.pack())
+    html = TestClient(create_app(database)).get("/").text
+    assert "该区域还没有月度计划" in html
+    assert "xuntu plan" in html
+
+
+def test_a_route_without_roads_is_drawn_straight_and_says_so(database: Pool) -> None:
+    plan = make_plan.month_plan()
+    team = plan.roster.routes[0].team_day
+    with writing(database) as conn:
+        areas.save_pack(conn, replace(make_pack.pack(), area=plan.area, roads=()))
+        month_plans.save(conn, plan)
+    base = f"/areas/{plan.area.code}/{plan.month}"
+    html = TestClient(create_app(database)).get(f"{base}/routes/{team.day}/{team.number}").text
+    assert "不是行车路线" in html
+
+
+def test_a_route_sheet_leads_back_to_its_day_and_on_to_the_next_route(
+    client: TestClient, small_county: SmallCounty
+) -> None:
+    first, second = (r.team_day for r in small_county.made.roster.plan.roster.routes[:2])
+    html = client.get(f"{BASE}/routes/{first.day}/{first.number}").text
+    assert f'href="{BASE}/roster#d{first.day}"' in html
+    assert f'href="{BASE}/routes/{second.day}/{second.number}"' in html
+    assert f'id="d{first.day}"' in client.get(f"{BASE}/roster").text
+
+
+def test_the_sheet_that_is_served_draws_the_line_that_was_handed_over(
+    client: TestClient, small_county: SmallCounty
+) -> None:
+    team = small_county.made.roster.plan.roster.routes[0].team_day
+    served = client.get(f"{BASE}/routes/{team.day}/{team.number}").text
+    [handed] = small_county.folder.rglob(f"路线单_{team.day}_第{team.number:02d}组.html")
+    lines = [re.findall(r"L\.polyline\(\s*(\[.*\])", html) for html in (served, handed.read_text())]
+    assert len(lines[0]) >= 2
+    assert lines[0] == lines[1]
+
+
+def test_a_map_is_drawn_anew_when_the_area_is_stored_anew(database: Pool) -> None:
+    plan = make_plan.month_plan()
+    without = look(database, plan, "/overview-map/map")
+    assert look(database, plan, "/overview-map/map") == without
+    with writing(database) as conn:
+        areas.save_pack(conn, replace(make_pack.pack(), area=plan.area, roads=make_roads.grid()))
+    base = f"/areas/{plan.area.code}/{plan.month}"
+    assert len(TestClient(create_app(database)).get(f"{base}/overview-map/map").text) > len(without)
+
+
+def test_pages_that_were_looked_at_before_are_quick(client: TestClient) -> None:
+    for path in (*PAGES, f"{BASE}/risk-map/map", f"{BASE}/overview-map/map"):
+        client.get(path)
+        before = process_time()
+        client.get(path)
+        assert process_time() - before < 0.2

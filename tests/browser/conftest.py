@@ -2,13 +2,22 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from api.server import create_app
+from data.database import Pool
+from tests.small_county import SmallCounty
+
+SIZES = ((1440, 900), (390, 844))
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -62,12 +71,41 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desk", "phone"])
+@pytest.fixture(params=SIZES, ids=["desk", "phone"])
 def watched(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Watched]:
     width, height = request.param
     context = browser.new_context(viewport={"width": width, "height": height})
     yield watch(context)
     context.close()
+
+
+@pytest.fixture(scope="session")
+def address(small_county: SmallCounty) -> Iterator[str]:
+    """Give the address of a server of the small county, such as `http://127.0.0.1:40123`."""
+    with serving(small_county.pool) as found:
+        yield found
+
+
+@pytest.fixture(params=SIZES, ids=["desk", "phone"])
+def visitor(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Watched]:
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height}, base_url=address)
+    yield watch(context, allowed=(address,))
+    context.close()
+
+
+@contextmanager
+def serving(pool: Pool) -> Iterator[str]:
+    """Serve the plans in `pool` on a free loopback port, in a thread, and give the address."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        server = uvicorn.Server(uvicorn.Config(create_app(pool), log_level="warning"))
+        thread = Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def watch(context: BrowserContext, *, allowed: tuple[str, ...] = ("file:",)) -> Watched:

@@ -13,14 +13,15 @@ from tempfile import TemporaryDirectory
 import psycopg2
 import pytest
 
-from data import embedded_postgres, postgres_binaries
+from data import embedded_postgres, postgres_binaries, postgres_server
 from data.database import DatabaseSettings, open_pool
-from data.embedded_postgres import EmbeddedPostgresError, running, start, stop
+from data.embedded_postgres import running, start, stop
 from data.postgres_binaries import BinariesMissingError, find_binaries
+from data.postgres_server import EmbeddedPostgresError, is_root
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = {"fsync": "off"}
-needs_root = pytest.mark.skipif(not embedded_postgres.is_root(), reason="only root drops rights")
+needs_root = pytest.mark.skipif(not is_root(), reason="only root drops rights")
 
 
 @pytest.fixture
@@ -143,11 +144,27 @@ def test_an_ordinary_user_can_run_it_too(home: Path) -> None:
 
 
 @needs_root
-def test_a_home_that_the_servers_user_cannot_enter_is_refused_with_a_remedy(home: Path) -> None:
+def test_a_home_that_only_root_can_enter_keeps_its_server_elsewhere(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home.mkdir()
-    home.chmod(0o700)
+    home.chmod(0o711)
+    closed = home / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(embedded_postgres, "_SYSTEM_FOLDER", home / "system")
+    with running(closed / "one", FAST), running(closed / "two", FAST):
+        places = [path.parent.name for path in (home / "system").glob("*/postgres")]
+        assert len(places) == len(set(places)) == 2
+        assert not list((closed / "one").rglob("PG_VERSION"))
+
+
+@needs_root
+def test_a_server_folder_that_its_user_cannot_enter_is_refused_with_a_remedy(home: Path) -> None:
+    (home / "postgres").mkdir(parents=True)
+    home.chmod(0o711)
+    (home / "postgres").chmod(0o600)
     with pytest.raises(EmbeddedPostgresError, match="XUNTU_HOME"):
-        start(home / "inside")
+        start(home)
 
 
 @needs_root
@@ -207,7 +224,7 @@ def test_settings_that_the_server_refuses_are_reported_with_its_words(home: Path
     ],
 )
 def test_what_the_server_says_becomes_a_remedy(tmp_path: Path, said: str, expected: str) -> None:
-    assert expected in str(embedded_postgres._Server(tmp_path)._failure(said))
+    assert expected in str(postgres_server.PostgresServer(tmp_path)._failure(said))
 
 
 def test_wrong_binaries_are_refused_by_their_path(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import gpxpy
+import numpy as np
 import pyogrio
 import pytest
 from icalendar import Calendar
@@ -17,9 +18,11 @@ from data.geopackages import geopackage_bytes, write_geopackage
 from data.track_files import track_bytes
 from geo.township_risk import township_risks
 from planner.inspector import InspectorId
-from tests import make_plan
+from planner.month_path import month_paths
+from tests import make_plan, make_roads
 
 PLAN = make_plan.month_plan()
+PATHS = month_paths(PLAN, make_roads.grid())
 
 
 def test_an_officer_s_calendar_holds_days_and_visits_in_utc() -> None:
@@ -110,8 +113,37 @@ def test_a_geopackage_has_townships_with_their_numbers_routes_and_stops(gpkg: Pa
     assert list(townships["intensity"].isna()) == [False, False, True]
     routes = pyogrio.read_dataframe(gpkg, layer="routes")
     assert list(routes["stops"]) == [2, 3, 2, 2]
-    assert len(routes.geometry[1].coords) == 5
+    assert [len(leg.coords) for leg in routes.geometry[1].geoms] == [2, 2, 2, 2]
+    assert list(routes["by_road"]) == [False] * 4
     assert len(pyogrio.read_dataframe(gpkg, layer="stops")) == 9
+
+
+def test_routes_of_a_geopackage_follow_the_roads_leg_by_leg(tmp_path: Path) -> None:
+    path = tmp_path / "x.gpkg"
+    path.write_bytes(geopackage_bytes(PLAN, (), translate=str, paths=PATHS))
+    routes = pyogrio.read_dataframe(path, layer="routes")
+    assert list(routes["by_road"]) == [True] * 4
+    for shape, route in zip(routes.geometry, PLAN.roster.routes, strict=True):
+        assert list(shape.geoms) == list(PATHS[route.team_day])
+        assert max(len(leg.coords) for leg in shape.geoms) > 2
+
+
+def test_a_track_follows_the_roads_leg_by_leg() -> None:
+    route = PLAN.roster.routes[1]
+    legs = PATHS[route.team_day]
+    told = gpxpy.parse(track_bytes(PLAN, route, translate=str, legs=legs).decode())
+    [track] = told.tracks
+    assert [len(segment.points) for segment in track.segments] == [len(leg.coords) for leg in legs]
+    for segment, leg in zip(track.segments, legs, strict=True):
+        drawn = [(point.longitude, point.latitude) for point in segment.points]
+        assert np.allclose(drawn, leg.coords, rtol=0, atol=1e-6)
+    assert "按道路网推算" in (told.description or "")
+
+
+def test_a_track_without_roads_says_that_its_route_is_straight() -> None:
+    told = gpxpy.parse(track_bytes(PLAN, PLAN.roster.routes[1], translate=str).decode())
+    assert told.tracks == []
+    assert "不是行车路线" in (told.description or "")
 
 
 def test_a_geopackage_is_the_same_bytes_a_second_later(gpkg: Path) -> None:

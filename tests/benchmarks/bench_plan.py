@@ -1,0 +1,58 @@
+"""Measure the whole of `xuntu plan` on the demo county: seconds a step, and peak memory.
+
+The rival in the same run is the bare reading of the same export with pandas, which says how much
+of the time is spent on anything beyond opening the file.
+"""
+
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from data.demo_county import make_demo
+
+
+def main() -> None:
+    """Make the demo county, plan its December in a fresh home, and print the figures."""
+    with tempfile.TemporaryDirectory(prefix="xuntu-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        demo = make_demo(folder / "county")
+        started = time.perf_counter()
+        rows = len(pd.read_excel(demo.declarations, engine="calamine", header=None))
+        rival_s = time.perf_counter() - started
+        print(f"pandas reads the {rows} lines of the export in {rival_s:.2f} s")
+        started = time.perf_counter()
+        done = subprocess.run(
+            [
+                *(sys.executable, "-c", "from api.command_line import main; main()"),
+                *("--home", str(folder / "home"), "plan", "--pack", str(demo.pack)),
+                *("--declarations", str(demo.declarations), "--area", "999901"),
+                *("--month", "2026-12", "--out", str(folder / "out"), "--seed", "5a" * 32),
+                "--allow-past",
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"COLUMNS": "200"},
+        )
+        wall_s = time.perf_counter() - started
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        for step in re.findall(r"✓ .+ [\d.]+ s", done.stderr):
+            print(f"  {step}")
+        print(
+            f"xuntu plan, demo county: {wall_s:.1f} s wall, "
+            f"{usage.ru_utime + usage.ru_stime:.1f} s processor (without the database server), "
+            f"peak {usage.ru_maxrss / 1024:.0f} MiB; {wall_s / rival_s:.0f} times the bare reading"
+        )
+        print(re.findall(r".*小组日排入.*", done.stderr)[0].strip())
+
+
+if __name__ == "__main__":
+    main()
