@@ -35,6 +35,11 @@ def rules_of_stratum(stratum: Stratum) -> tuple[str, ...]:
     return (class_rule(letter), *served)
 
 
+def again_stratum(letter: str) -> Stratum:
+    """Return the stratum of a class's employers that were inspected this year already."""
+    return Stratum(f"{letter}/{AGAIN}")
+
+
 def class_rule(letter: str) -> str:
     """Return the id under which the yearly share of a class is reported."""
     return f"双随机/{letter}"
@@ -56,7 +61,7 @@ class FrameMember:
         """Return the stratum that it lies in."""
         if self.serves:
             return Stratum(f"{self.letter}/{'+'.join(self.serves)}")
-        return Stratum(f"{self.letter}/{AGAIN}" if self.inspected else self.letter)
+        return again_stratum(self.letter) if self.inspected else Stratum(self.letter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,13 @@ from geo.history import InspectionKind
 from geo.message import Message, message
 from geo.risk_score import CombinedClass, RiskScore
 from planner.certain_list import CertainList
-from planner.frame_quota import FrameMember, FrameQuotas, class_rule, frame_quotas
+from planner.frame_quota import (
+    FrameMember,
+    FrameQuotas,
+    again_stratum,
+    class_rule,
+    frame_quotas,
+)
 from planner.month import Month
 from planner.rule_progress import (
     RuleCount,
@@ -123,6 +129,7 @@ class RandomFrame:
         found = []
         for ask in self._asks:
             unmet = drawn.unmet_letters.get(ask.letter, 0)
+            again = again_stratum(ask.letter)
             short = min(unmet, len(self._out_of_reach(ask, drawn)))
             said = class_sentence(
                 ask.letter, ask.share, required=ask.required, done=ask.done, due=ask.due - unmet
@@ -134,7 +141,9 @@ class RandomFrame:
                     possible=ask.due - unmet,
                     certain=sum(member in self._certain for member in ask.trading),
                     inspected=sum(
-                        member in self._inspected and member not in self._certain
+                        member in self._inspected
+                        and member not in self._certain
+                        and drawn.strata.get(member, again) == again
                         for member in ask.trading
                     ),
                 )

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -536,7 +537,12 @@ def test_a_class_is_never_short_while_each_member_is_inspected_or_can_be(
     assert share.due_this_month == min(
         asked, sum(1 for id_, stratum in found.strata.items() if stratum == "丙")
     )
-    assert (share.due_this_month < asked) == ("全部抽取" in str(share.sentence))
+    said = str(share.sentence)
+    assert (share.due_this_month < asked) == ("全部抽取" in said)
+    if "全部抽取" in said:
+        trading = sum(one.status is OperatingStatus.TRADING for one in employers)
+        others = sum(int(number) for number in re.findall(r"另有 (\d+) 家", said))
+        assert share.due_this_month + others == trading
 
 
 def test_without_shares_nobody_is_drawn_and_the_reason_is_given() -> None:
