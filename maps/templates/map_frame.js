@@ -11,8 +11,10 @@ function (map, data) {
     return a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
   }
   function declutter() {
-    // Numbers of stops step aside to the right; names that find no room are hidden.
-    var shown = [];
+    // Stars of offices stay where they are; numbers of stops step aside to the right.
+    var shown = Array.from(box.querySelectorAll('.office span:first-child')).map(function (star) {
+      return star.getBoundingClientRect();
+    });
     box.querySelectorAll('.stop-number').forEach(function (number) {
       var shift = 0, a;
       do {
@@ -22,31 +24,26 @@ function (map, data) {
       } while (shift < 300 && !shown.every(function (b) { return apart(a, b); }));
       shown.push(a);
     });
-    // A name that collides moves up or down a little, then shrinks, and is hidden only at last;
-    // an office always shows.
-    var labels = Array.from(box.querySelectorAll('.office, .township-label'));
-    labels.forEach(function (label) {
-      label.style.visibility = '';
-      label.style.marginTop = '';
-      label.classList.remove('small');
+    // A name that collides moves up or down, then shrinks, and is hidden only at last.
+    var names = Array.from(box.querySelectorAll('.office span:last-child, .township-label'));
+    names.forEach(function (name) {
+      name.style.visibility = '';
+      name.style.marginTop = '';
+      name.classList.remove('small');
     });
-    labels.forEach(function (label) {
-      var office = label.classList.contains('office');
-      var tries = office ? [[0, false], [-30, false], [30, false], [-46, false], [46, false]] :
+    names.forEach(function (name) {
+      var tries = name.parentNode.classList.contains('office') ?
+        [[2, false], [-38, false], [18, false], [-54, false]] :
         [[0, false], [-11, false], [11, false], [0, true], [-9, true], [9, true], [-16, true], [16, true]];
       var found = tries.some(function (one) {
-        label.style.marginTop = one[0] + 'px';
-        label.classList.toggle('small', one[1]);
-        var a = label.getBoundingClientRect();
+        name.style.marginTop = one[0] + 'px';
+        name.classList.toggle('small', one[1]);
+        var a = name.getBoundingClientRect();
         var free = shown.every(function (b) { return apart(a, b); });
         if (free) { shown.push(a); }
         return free;
       });
-      if (!found && office) {
-        label.style.marginTop = '';
-      } else if (!found) {
-        label.style.visibility = 'hidden';
-      }
+      if (!found) { name.style.visibility = 'hidden'; }
     });
   }
   map.on('zoomend layeradd resize', function () { window.requestAnimationFrame(declutter); });
