@@ -107,7 +107,7 @@ def _lead(runs: Sequence[Run], waiting: deque[int], parts: dict[int, _Part], rec
     """Start a helper and give it one run after the other; if it dies, leave the rest."""
     path = os.pathsep.join(each for each in sys.path if each)
     with suppress(OSError, EOFError, pickle.UnpicklingError, IndexError):
-        helper = subprocess.Popen(
+        helper = subprocess.Popen(  # noqa: S603 - this very interpreter, on our own code
             [sys.executable, "-c", _HELPER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
