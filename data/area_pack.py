@@ -178,7 +178,7 @@ _WITHOUT = {
     STAFF: message("没有 inspectors.xlsx：没有执法人员，不能排班"),
     HISTORY: message("没有 history.xlsx：所有单位都按从未检查、从未检测处理"),
     OPENINGS: message("没有 opening.csv：所有单位都按周一至周五 9:00—17:00 可以检查处理"),
-    RULES: message("没有 rules.yaml：请选用内置规则"),
+    RULES: message("没有 rules.yaml：载入时可用 --rules 选用随附的规则"),
 }
 
 

@@ -53,8 +53,9 @@ class ExpectedList:
 
 
 def read_expected(path: Path) -> ExpectedList:
-    """Return the list at `path` (xlsx, xls, ods or text): 单位名称, 统一社会信用代码 and, if they
-    are there, 工作场所地址 and 来源.
+    """Return the list at `path`, a file of any kind that exports may have.
+
+    Columns: 单位名称, 统一社会信用代码 and, if they are there, 工作场所地址 and 来源.
 
     Raises
     ------

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from data.declaration_lines import Line
 from data.declaration_rows import DeclarationReader
@@ -107,21 +107,20 @@ def _lead(runs: Sequence[Run], waiting: deque[int], parts: dict[int, _Part], rec
     """Start a helper and give it one run after the other; if it dies, leave the rest."""
     path = os.pathsep.join(each for each in sys.path if each)
     with suppress(OSError, EOFError, pickle.UnpicklingError, IndexError):
-        helper = subprocess.Popen(
+        helper = subprocess.Popen(  # noqa: S603 - this very interpreter, on our own code
             [sys.executable, "-c", _HELPER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": path},
         )
         with helper:
-            assert helper.stdin is not None
-            assert helper.stdout is not None
-            helper.stdin.write(recipe)
+            questions, answers = cast("IO[bytes]", helper.stdin), cast("IO[bytes]", helper.stdout)
+            questions.write(recipe)
             while waiting:
                 at = waiting.popleft()
-                pickle.dump(runs[at], helper.stdin, pickle.HIGHEST_PROTOCOL)
-                helper.stdin.flush()
-                parts[at] = pickle.load(helper.stdout)  # noqa: S301 - our own helper
+                pickle.dump(runs[at], questions, pickle.HIGHEST_PROTOCOL)
+                questions.flush()
+                parts[at] = pickle.load(answers)  # noqa: S301 - our own helper
 
 
 def _read(reader: DeclarationReader, run: Run) -> _Part:

@@ -15,7 +15,7 @@ from geo.message import Message, message
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _FORM = re.compile(rf"[1-9ANY][{_ALPHABET}]\d{{6}}[{_ALPHABET}]{{10}}")
 _VALUES = {char: value for value, char in enumerate(_ALPHABET)}
-_OUTER_WEIGHTS = tuple(3**place % 31 for place in range(17)) + (1,)
+_OUTER_WEIGHTS = (*(3**place % 31 for place in range(17)), 1)
 _INNER_VALUES = {char: value for value, char in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}

@@ -32,6 +32,19 @@ class Imported:
     """Who of it has not, neither in this file nor in an earlier one."""
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from searching millions of new values, none of them garbage, again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collection()
 def import_declarations(
     session: Session,
     path: Path,
@@ -46,20 +59,8 @@ def import_declarations(
 
     `expected` is a list of employers that ought to declare; who of it has not is told.
     """
+    code = AreaCode(area)
     listed = read_expected(expected) if expected else None
-    with _without_collection():
-        return _imported(session, path, AreaCode(area), reference_date, mapping, sheet, listed)
-
-
-def _imported(
-    session: Session,
-    path: Path,
-    code: AreaCode,
-    reference_date: date,
-    mapping: Mapping[str, str] | None,
-    sheet: str | None,
-    expected: ExpectedList | None,
-) -> Imported:
     with session.reading() as conn:
         place = areas.load(conn, code)
         stored = employers.known_workplaces(conn, code)
@@ -88,8 +89,8 @@ def _imported(
         *((each.credit_code, each.name) for each in file.declarations),
         *((each.credit_code, each.name) for each in stored),
     ]
-    absent = absent_employers(expected, declared, source=file.source.name) if expected else ()
-    return Imported(file=file, difference=difference, expected=expected, absent=absent)
+    absent = absent_employers(listed, declared, source=file.source.name) if listed else ()
+    return Imported(file=file, difference=difference, expected=listed, absent=absent)
 
 
 def report_faults(path: Path, imported: Imported, translate: Translate) -> None:
@@ -102,15 +103,3 @@ def preview(
 ) -> tuple[ColumnMatch, ...]:
     """Return how the columns of the export at `path` would be understood; nothing is kept."""
     return preview_columns(path, mapping=mapping, sheet=sheet)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Keep Python from searching millions of new values, none of them garbage, again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-import psutil
+import psutil  # type: ignore[import-untyped] # ships no types
 from openpyxl import Workbook
 
 from api.imports.workflow import import_declarations
@@ -45,7 +45,7 @@ class Cost:
     ours_mib: float = 0.0
     server_mib: float = 0.0
     together_mib: float = 0.0
-    _server: dict[int, float] = field(default_factory=dict)
+    server_cpu_of: dict[int, float] = field(default_factory=dict)
 
 
 def main(count: int) -> None:
@@ -89,7 +89,8 @@ def _in_child(reader: str, path: Path) -> tuple[Cost, str]:
     command = [sys.executable, "-m", "tests.benchmarks.bench_import", f"--{reader}", str(path)]
     shown = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     *numbers, what = shown.strip().split("\t")
-    return Cost(*map(float, numbers)), what
+    wall, ours, server, ours_mib, server_mib, together = map(float, numbers)
+    return Cost(wall, ours, server, ours_mib, server_mib, together), what
 
 
 def measure(reader: str, path: Path) -> None:
@@ -155,7 +156,7 @@ def _measured(cost: Cost, pool: Pool) -> Iterator[None]:
 
     watcher = threading.Thread(target=watch)
     _sample(cost, server)
-    at_first = sum(cost._server.values())
+    at_first = sum(cost.server_cpu_of.values())
     start, start_cpu = time.perf_counter(), _own_cpu()
     watcher.start()
     try:
@@ -166,7 +167,7 @@ def _measured(cost: Cost, pool: Pool) -> Iterator[None]:
         watcher.join()
         cost.ours_cpu_s = _own_cpu() - start_cpu
         _sample(cost, server)
-        cost.server_cpu_s = sum(cost._server.values()) - at_first
+        cost.server_cpu_s = sum(cost.server_cpu_of.values()) - at_first
 
 
 def _sample(cost: Cost, server: psutil.Process) -> None:
@@ -175,7 +176,7 @@ def _sample(cost: Cost, server: psutil.Process) -> None:
     for each in processes:
         with suppress(psutil.Error):
             spent = each.cpu_times()
-            cost._server[each.pid] = spent.user + spent.system
+            cost.server_cpu_of[each.pid] = spent.user + spent.system
             theirs += _mib(each)
     known = {each.pid for each in processes}
     me = psutil.Process()

@@ -263,7 +263,9 @@ def test_f09_of_several_declarations_of_one_workplace_the_latest_wins(tmp_path: 
         {"申报日期": "2026-03-01", "工作场所地址": "云溪镇演示路1号"},
     )
     assert [declaration.workers for declaration in file.declarations] == [50]
-    (fault,) = found(file, FaultCode.DECLARATION_DATE)
+    kept, fault = found(file, FaultCode.DECLARATION_DATE)
+    assert (kept.line, kept.severity) == (2, Severity.MENDED)
+    assert "还申报在第 3 行" in str(kept.hint)
     assert (fault.line, fault.severity) == (3, Severity.REJECTED)
     assert "在第 2 行有更新的申报" in str(fault.hint)
     assert file.rejected[3]["申报日期"] == "2026-03-01"

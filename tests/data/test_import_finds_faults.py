@@ -1,7 +1,6 @@
 """Everything that is wrong in the demo county's export is found, under its line and code."""
 
 import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,7 +50,7 @@ def injected() -> tuple[Injected, ...]:
 
 
 @pytest.fixture
-def imported(database: Pool, tmp_path: Path) -> Iterator[tuple[Pool, Imported]]:
+def imported(database: Pool, tmp_path: Path) -> tuple[Pool, Imported]:
     with writing(database) as conn:
         areas.save_pack(conn, pack())
     listed = [
@@ -66,7 +65,7 @@ def imported(database: Pool, tmp_path: Path) -> Iterator[tuple[Pool, Imported]]:
         reference_date=REFERENCE_DATE,
         expected=workbook(tmp_path / "应申报.xlsx", listed),
     )
-    yield database, done
+    return database, done
 
 
 def test_every_fault_in_the_demo_export_is_reported_under_its_line_and_code(
