@@ -128,19 +128,22 @@ def month_coverage(
     )
 
 
-def capacity_shortfall(coverage: MonthCoverage, visits_possible: int) -> Message | None:
-    """Return by how much the month asks for more visits than are possible, or None."""
-    certain, drawn = len(coverage.certain), sum(coverage.quotas.values())
-    if certain + drawn <= visits_possible:
+def capacity_shortfall(coverage: MonthCoverage, displaced: int) -> Message | None:
+    """Return by how much the month asks for more visits than its team-days hold, or None.
+
+    `displaced` are the visits left out for want of room alone; what cannot be visited for another
+    reason is no matter of capacity.
+    """
+    if displaced <= 0:
         return None
+    certain, drawn = len(coverage.certain), sum(coverage.quotas.values())
     return message(
-        "本月须查 {needed} 家（必查 {certain} 家、双随机 {drawn} 家），最多能查 {possible} 家，"
-        "差 {short} 家：请增加执法日或组队、申请支援，或调整本地设定的抽查比例",
+        "本月须查 {needed} 家（必查 {certain} 家、双随机 {drawn} 家），其中 {short} 家因组日排满"
+        "未能排入：请增加执法日或组队、申请支援，或调整本地设定的抽查比例",
         needed=certain + drawn,
         certain=certain,
         drawn=drawn,
-        possible=visits_possible,
-        short=certain + drawn - visits_possible,
+        short=displaced,
     )
 
 

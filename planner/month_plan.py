@@ -17,7 +17,7 @@ from planner.draw import Draw
 from planner.errors import PlannerError
 from planner.inspector import Inspector, Office, Skill
 from planner.month import Month
-from planner.roster import Roster, RosterProblem, WorkingDay
+from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster
 from planner.roster_visit import build_visits
 from planner.rule_set import RuleSet, RuleStatement
@@ -165,8 +165,8 @@ def plan_month(
         statements=tuple(s for s in inputs.rules.statements if s.in_force(inputs.month.first_day)),
         local_settings=(*inputs.rules.local_settings, *inputs.method.local_settings),
     )
-    placed = sum(len(route.stops) for route in roster.routes)
-    short = capacity_shortfall(inputs.coverage, placed) if roster.unplaced else None
+    displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in roster.unplaced)
+    short = capacity_shortfall(inputs.coverage, displaced)
     return plan, (*staff_notes, *((short,) if short else ()))
 
 

@@ -556,9 +556,9 @@ def test_without_shares_nobody_is_drawn_and_the_reason_is_given() -> None:
 
 def test_capacity_that_is_too_small_is_said_in_numbers() -> None:
     found = cover([dusty(n) for n in range(5)], {}, make_rules.rule_set(DUST_RULE))
-    assert capacity_shortfall(found, 5) is None
-    assert "本月须查 5 家（必查 5 家、双随机 0 家），最多能查 3 家，差 2 家" in str(
-        capacity_shortfall(found, 3)
+    assert capacity_shortfall(found, 0) is None
+    assert "本月须查 5 家（必查 5 家、双随机 0 家），其中 2 家因组日排满未能排入" in str(
+        capacity_shortfall(found, 2)
     )
 
 
