@@ -3,12 +3,11 @@
 from geo.message import Message
 from planner.coverage import capacity_shortfall
 from planner.month_plan import MonthPlan
+from planner.roster import UnplacedCause
 
 
 def month_shortfalls(plan: MonthPlan) -> tuple[Message, ...]:
     """Return what the rules lack, then by how much the month's team-days fall short, if they do."""
-    if not plan.roster.unplaced:
-        return plan.coverage.shortfalls
-    placed = sum(len(route.stops) for route in plan.roster.routes)
-    short = capacity_shortfall(plan.coverage, placed)
+    displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in plan.roster.unplaced)
+    short = capacity_shortfall(plan.coverage, displaced)
     return (*plan.coverage.shortfalls, *((short,) if short else ()))

@@ -148,7 +148,7 @@ def test_too_few_days_are_said_beside_the_visits_left_out() -> None:
     few = make_rules.rule_set(service_min=dict.fromkeys(make_rules.rule_set().service_min, 240))
     plan, notes = planned(rules=few, days=(date(2026, 12, 1),), teams=1)
     assert plan.roster.unplaced
-    assert any("最多能查" in str(note) for note in notes)
+    assert any("因组日排满未能排入" in str(note) for note in notes)
 
 
 def test_a_frame_holds_everybody_with_masses_that_meet_the_quota() -> None:
