@@ -4,6 +4,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from data.expected_lists import absent_employers, read_expected
 from data.fault_reports import count_faults, fault_name, severity_name, write_fault_report
 from geo.declaration import FaultCode, Severity
 from tests.make_export import read, rows, workbook
@@ -71,3 +72,20 @@ def test_every_code_and_severity_has_a_name() -> None:
 
 def test_names_are_translated() -> None:
     assert fault_name(FaultCode.COORDINATES, lambda _: "Coordinates") == "Coordinates"
+
+
+def test_employers_that_ought_to_have_declared_stand_on_a_sheet_of_their_own(
+    tmp_path: Path,
+) -> None:
+    file = read(workbook(tmp_path / "申报.xlsx", rows({})))
+    listed = workbook(
+        tmp_path / "名单.xlsx",
+        [["单位名称", "统一社会信用代码", "来源"], ["云溪演示电厂", "", "省属"]],
+    )
+    absent = absent_employers(read_expected(listed), [], source=file.source.name)
+    write_fault_report(tmp_path / "报告.xlsx", file, str, absent=absent)
+    book = load_workbook(tmp_path / "报告.xlsx")
+    heading, row = book["应申报未申报"].iter_rows(values_only=True)
+    assert heading == ("名单行号", "单位名称", "代码", "说明和办法")
+    assert row[:3] == (2, "云溪演示电厂", "F15")
+    assert "另行导入" in str(row[3])

@@ -207,3 +207,27 @@ def test_stored_workplaces_and_declarations_come_back_by_employer(pool: Pool) ->
         None,
         one.workplace_address,
     )
+
+
+def test_further_lines_of_a_declaration_are_kept_as_they_stood(pool: Pool) -> None:
+    more = {3: {"因素": "噪声"}, 5: {"因素": "矽尘"}}
+    one = make_storage.declaration(more_rows=more)
+    batch = record(pool, make_storage.declaration_file(one), FIRST).batch
+    with reading(pool) as conn:
+        rows = imports.raw_rows(conn, batch)
+        assert employers.declarations(conn, AREA) == {FIRST: one}
+        (version,) = employers.version_history(conn, AREA, FIRST)
+    assert version.declaration == one
+    assert [(row.line, row.outcome, row.employer, row.raw) for row in rows] == [
+        (2, "taken", FIRST, dict(one.raw)),
+        (3, "continued", FIRST, more[3]),
+        (5, "continued", FIRST, more[5]),
+    ]
+
+
+def test_lines_that_only_moved_change_nothing(pool: Pool) -> None:
+    one = make_storage.declaration(more_rows={3: {"因素": "噪声"}})
+    record(pool, make_storage.declaration_file(one), FIRST)
+    moved = replace(one, line=8, more_rows={9: {"因素": "噪声"}})
+    difference = record(pool, make_storage.declaration_file(moved), FIRST)
+    assert (difference.unchanged, difference.changed) == (1, ())
