@@ -92,15 +92,23 @@ def load(conn: Connection, area: AreaCode, month: Month, step: str, kind: Any) -
             step=_TITLES[step],
         )
     row = first_row(conn, _SQL["value"], id=newest.id)
-    value = decode(kind, row[0] if row else None)
-    if fingerprint(encode(kind, value)) != newest.sha256:
+    stored = row[0] if row else None
+    if fingerprint(stored) != newest.sha256:
         raise StoredValueError(
             "辖区 {area} {month} 的“{step}”与保存时的校验值不符，内容被改动过：请重新运行这一步",
             area=area,
             month=str(month),
             step=_TITLES[step],
         )
-    return value
+    try:
+        return decode(kind, stored)
+    except StoredValueError as error:
+        raise StoredValueError(
+            "辖区 {area} {month} 的“{step}”由另一版本的程序保存，现在读不懂：请重新运行这一步",
+            area=area,
+            month=str(month),
+            step=_TITLES[step],
+        ) from error
 
 
 def latest(conn: Connection, area: AreaCode, month: Month, step: str) -> StoredStep | None:

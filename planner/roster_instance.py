@@ -50,7 +50,8 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
     """Return `problem` as arrays.
 
     A mandatory visit is worth more than all targeted ones and all travel together, so that the
-    number of mandatory visits placed comes first, prizes second and travel third.
+    number of mandatory visits placed comes first, prizes second and travel third. An urgent one is
+    worth a working day of travel more, so that it is not the one that is left out.
 
     Raises
     ------
@@ -103,13 +104,20 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
 
 
 def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> NDArray[np.int64]:
-    prizes = [0 if visit.is_mandatory else PRIZE_MIN * max(1, visit.prize) for visit in visits]
-    longest = team_days * (clock.end_min - clock.start_min)
-    mandatory = 1 + sum(prizes) + longest
+    day = clock.end_min - clock.start_min
+    extras = [_extra(visit, day) for visit in visits]
+    mandatory = 1 + sum(extras) + team_days * day
     return np.array(
-        [mandatory if v.is_mandatory else prize for v, prize in zip(visits, prizes, strict=True)],
+        [mandatory * v.is_mandatory + extra for v, extra in zip(visits, extras, strict=True)],
         dtype=np.int64,
     )
+
+
+def _extra(visit: Visit, day_min: int) -> int:
+    """Return what a visit is worth beside being mandatory: its prize, or a day if it is urgent."""
+    if visit.is_mandatory:
+        return day_min * visit.is_urgent
+    return PRIZE_MIN * max(1, visit.prize)
 
 
 def _allowed(visits: tuple[Visit, ...], team_days: tuple[TeamDay, ...]) -> NDArray[np.bool_]:

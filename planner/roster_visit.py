@@ -11,6 +11,7 @@ from typing import Final
 
 from geo.employer import Employer, EmployerId, EmployerKind
 from geo.hazard_factor import HazardCategory
+from geo.history import InspectionKind
 from geo.message import Message, message
 from geo.position import Precision
 from geo.risk_score import CombinedClass, RiskScore
@@ -48,6 +49,7 @@ class _Demand:
     best: VisitList
     rules: set[str] = field(default_factory=set)
     reasons: list[Message] = field(default_factory=list)
+    is_urgent: bool = False
 
 
 def build_visits(
@@ -128,6 +130,8 @@ def _demands(
 
     for certain in coverage.certain:
         want(certain.employer, VisitList.CERTAIN, certain.rules, certain.reasons)
+        # Kinds that a yearly cap may exempt (complaint, re-check …) are those that cannot wait.
+        demands[certain.employer].is_urgent = certain.kind is not InspectionKind.CERTAIN
     units = {unit.employer: unit for unit in draw.units}
     for employer in draw.chosen:
         unit = units[employer]
@@ -172,6 +176,7 @@ def _visit(
         allowed_days=tuple(sorted(day for day in days if _is_open(employer, day))),
         skills=required_skills(employer),
         prize=max(1, score.points) if demand.best is VisitList.TARGETED else 0,
+        is_urgent=demand.is_urgent,
     )
 
 

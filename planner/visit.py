@@ -38,6 +38,9 @@ class Visit:
     prize: int = 0
     """What a targeted visit is worth; certain and random ones must be made."""
 
+    is_urgent: bool = False
+    """True for complaints, re-checks and the like: of two that must be made, it goes first."""
+
     @property
     def is_mandatory(self) -> bool:
         """Return whether leaving it out is a shortfall that must be reported."""

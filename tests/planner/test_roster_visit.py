@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from geo.employer import EmployerId, EmployerKind, OpeningHours
 from geo.hazard_factor import FactorNature, HazardCategory
+from geo.history import InspectionKind
 from geo.message import message
 from geo.position import Precision
 from geo.risk_score import CombinedClass, ManagementGrade, RiskGrade, RiskScore, ScorePart
@@ -204,3 +205,13 @@ def test_an_employer_without_a_record_or_score_is_refused() -> None:
 def test_a_class_without_minutes_on_site_is_refused() -> None:
     with pytest.raises(MissingServiceTimeError, match="乙 类单位的现场检查时长"):
         build(lists={"service_min": {CombinedClass.LOW: 60}})
+
+
+def test_what_a_cap_may_exempt_is_urgent_and_nothing_else() -> None:
+    complaint = CertainInclusion(
+        employer=A, rules=("YX-01",), reasons=(DUE,), kind=InspectionKind.COMPLAINT
+    )
+    (urgent,), _unplaced = build(lists={"coverage": coverage(complaint)})
+    (calm,), _unplaced = build(lists={"coverage": coverage(certain(A, "CZ-R04"))})
+    (drawn,), _unplaced = build()
+    assert (urgent.is_urgent, calm.is_urgent, drawn.is_urgent) == (True, False, False)
