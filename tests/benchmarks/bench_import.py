@@ -31,7 +31,7 @@ from tests import make_storage
 from tests.make_export import REFERENCE_DATE, large_export, text_table
 
 LIMIT_S, LIMIT_MIB = 60, 2048
-_SAMPLE_S = 0.2
+_SAMPLE_S = 1.0
 _ENCODING = "gb18030"
 
 
