@@ -147,7 +147,7 @@ def test_a_mandatory_visit_is_never_given_up_for_prizes() -> None:
 def test_of_two_that_must_be_made_the_urgent_one_is_not_left_out() -> None:
     calm = [make.visit(number, service_min=200) for number in (1, 2, 3)]
     urgent = make.visit(9, service_min=200, is_urgent=True)
-    travel = [[0 if a == b else (60 if 4 in (a, b) else 1) for a in range(5)] for b in range(5)]
+    travel = [[0 if a == b else (5 if 4 in (a, b) else 1) for a in range(5)] for b in range(5)]
     problem = make.problem([*calm, urgent], [make.team_day()], minutes=travel)
     roster = solve_roster(problem, effort=1)
     placed = {stop.employer for route in roster.routes for stop in route.stops}
