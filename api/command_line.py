@@ -15,16 +15,27 @@ from typing import Annotated, Final
 
 import typer
 
+from api.command_options import (
+    LANGUAGE,
+    AllowPast,
+    Area,
+    Declarations,
+    Effort,
+    Mapping,
+    MonthText,
+    Out,
+    Seed,
+    Sheet,
+    Targeted,
+    Teams,
+    translate,
+)
 from api.console import Steps, UsageProblemError
-from api.language import Language, translator
 from api.session import Session, all_or_nothing, step_by_step
 from data.database import DatabaseSettings, Pool, database_settings, open_pool
 from geo.message import message
 from planner.month import Month, parse_month
 from planner.seed import parse_seed
-
-_LANGUAGE: Final = Language.ENGLISH if os.environ.get("XUNTU_LANG") == "en" else Language.CHINESE
-translate = translator(_LANGUAGE)
 
 application = typer.Typer(
     name="xuntu",
@@ -50,47 +61,6 @@ class _Wanted:
 
 _wanted: Final[list[_Wanted]] = []
 
-Area = Annotated[
-    str, typer.Option("--area", metavar="CODE", help=translate("监管区域代码，6 位数字"))
-]
-MonthText = Annotated[
-    str, typer.Option("--month", metavar="YYYY-MM", help=translate("计划月份，如 2026-12"))
-]
-Declarations = Annotated[
-    Path, typer.Option("--declarations", metavar="FILE", help=translate("申报表：xlsx、xls 或 csv"))
-]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help=translate("成果存放的文件夹"))]
-Sheet = Annotated[str | None, typer.Option("--sheet", help=translate("工作表名称；不填则自动寻找"))]
-Mapping = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="HEADING=FIELD",
-        help=translate("指定一列的含义，如 --map 厂名=单位名称；可重复"),
-    ),
-]
-Seed = Annotated[
-    str | None,
-    typer.Option(
-        "--seed",
-        metavar="HEX",
-        help=translate("随机种子，64 位十六进制；不填则沿用本月已记录的，没有则新生成"),
-    ),
-]
-Teams = Annotated[
-    int | None,
-    typer.Option("--teams", min=1, help=translate("每天最多小组数；不填则由人员和车辆决定")),
-]
-Targeted = Annotated[
-    int, typer.Option("--targeted", min=0, help=translate("余力允许时追加的专项检查家数"))
-]
-Effort = Annotated[
-    int, typer.Option("--effort", min=0, max=20, help=translate("排程用功程度：越大越慢越省路"))
-]
-AllowPast = Annotated[
-    bool, typer.Option("--allow-past", help=translate("允许已经过去的月份（补做或核对）"))
-]
-
 
 @application.callback()
 def options(
@@ -105,7 +75,7 @@ def options(
     environ = dict(os.environ)
     if home is not None:
         environ["XUNTU_HOME"] = str(home.absolute())
-    _wanted[:] = [_Wanted(settings=database_settings(environ), steps=Steps(_LANGUAGE))]
+    _wanted[:] = [_Wanted(settings=database_settings(environ), steps=Steps(LANGUAGE))]
 
 
 @application.command(
@@ -151,11 +121,7 @@ def plan_command(
                 loaded = load_area(session, pack)
             summary.of_area(steps, loaded)
         made = make_month(session, wanted, steps)
-    summary.of_import(steps, made.imported)
-    summary.of_location(steps, made.located)
-    summary.of_draw(steps, made.drawn)
-    summary.of_roster(steps, made.roster)
-    summary.of_files(steps, made.files)
+    summary.of_month(steps, made)
 
 
 @application.command(name="demo", help=translate("生成演示县并为它做一个月的计划"))
@@ -177,11 +143,7 @@ def demo_command(
         made = run_demo(
             session, out, month=parse_month(month), employers=employers, effort=effort, steps=steps
         )
-    summary.of_import(steps, made.imported)
-    summary.of_location(steps, made.located)
-    summary.of_draw(steps, made.drawn)
-    summary.of_roster(steps, made.roster)
-    summary.of_files(steps, made.files)
+    summary.of_month(steps, made)
     steps.say(message("在浏览器里看：xuntu --home {home} serve", home=str(settings.home)))
 
 
@@ -392,7 +354,7 @@ def main() -> None:
     try:
         application()
     except Exception as error:  # noqa: BLE001 - the last place where anything can be told
-        steps = _wanted[0].steps if _wanted else Steps(_LANGUAGE)
+        steps = _wanted[0].steps if _wanted else Steps(LANGUAGE)
         home = _wanted[0].settings.home if _wanted else Path.cwd()
         sys.exit(steps.fail(error, log=home / "xuntu-error.log"))
 

@@ -9,6 +9,7 @@ from api.console import Steps, UsageProblemError
 from api.draws.workflow import MonthDraw
 from api.geocoding.workflow import Located
 from api.imports.workflow import Imported
+from api.months.workflow import MonthMade
 from api.rosters.workflow import MonthRoster
 from data.geocode_review import precision_word
 from geo.declaration import RowFault, Severity
@@ -21,6 +22,15 @@ from planner.visit import VisitList
 
 _MOST = 12
 """How many single cases are printed; the files hold all of them."""
+
+
+def of_month(steps: Steps, made: MonthMade) -> None:
+    """Say everything that planning a month brought."""
+    of_import(steps, made.imported)
+    of_location(steps, made.located)
+    of_draw(steps, made.drawn)
+    of_roster(steps, made.roster)
+    of_files(steps, made.files)
 
 
 def of_area(steps: Steps, loaded: AreaLoaded) -> None:
