@@ -14,6 +14,7 @@ from planner.inspector import InspectorId
 from planner.month_plan import MonthPlan
 from planner.planned_stop import PlannedStop, planned_stops
 from planner.roster import Route
+from planner.roster_visit import THREE_SIMULTANEOUS
 
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 
@@ -104,8 +105,8 @@ def _visit(plan: MonthPlan, planned: PlannedStop, stamp: datetime, translate: Tr
             lead=planned.lead.name,
             member=planned.member.name,
         ),
-        translate("每次检查必查建设项目“三同时”（CZ-68）"),
-        *(reason.said(translate) for reason in visit.reasons),
+        translate("必查项：建设项目职业病防护设施“三同时”（每次检查都查，不得空白）"),
+        *(reason.said(translate) for reason in visit.reasons if reason != THREE_SIMULTANEOUS),
     ]
     event.add("description", "\n".join(lines))
     return event

@@ -6,15 +6,26 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data.sheet_style import FACE, new_sheet, put, put_table, put_title, set_up_print, set_widths
+from data.sheet_style import (
+    FACE,
+    fit_merged_row,
+    new_sheet,
+    put,
+    put_table,
+    put_title,
+    set_up_print,
+    set_widths,
+)
 from geo.message import Translate
 from geo.travel import TravelMethod
 from planner.month_plan import MonthPlan
 from planner.month_shortfall import month_shortfalls
 from planner.planned_stop import PlannedStop
+from planner.rule_progress import RuleProgress
 from planner.visit import VisitList
 
-_COLUMNS = 7
+_COLUMNS = 8
+_WIDTHS = (24, 36, 9, 9, 9, 9, 9, 9)
 _BOX = Side(style="thin", color="404040")
 
 
@@ -44,32 +55,50 @@ def add_cover(
             translate("范围内"),
             translate("应完成"),
             translate("已完成"),
+            translate("本月应完成"),
             translate("本月安排"),
             translate("缺口"),
         ),
-        [
-            (
-                progress.rule,
-                translate(progress.title),
-                progress.in_scope,
-                progress.required,
-                progress.done,
-                sum(progress.rule in planned.visit.rules for planned in stops),
-                progress.short,
-            )
-            for progress in plan.coverage.progress
-        ],
+        [_coverage_row(progress, stops, translate) for progress in plan.coverage.progress],
     )
+    for progress in plan.coverage.progress:
+        if notes := _notes(progress, translate):
+            _line(sheet, row, progress.rule, notes)
+            row += 1
     for shortfall in month_shortfalls(plan):
-        _line(sheet, row, translate("说明"), shortfall.said(translate))
+        _line(sheet, row, translate("不足"), shortfall.said(translate))
         row += 1
     row = _heading(sheet, row + 1, translate("依据与版本"))
     for name, value in _versions(plan, inputs, translate):
         _line(sheet, row, name, value)
         row += 1
-    set_widths(sheet, (30, 36, 10, 10, 10, 10, 10))
+    set_widths(sheet, _WIDTHS)
     _signatures(sheet, row + 1, translate)
     set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set, one_page=True)
+
+
+def _coverage_row(
+    progress: RuleProgress, stops: Sequence[PlannedStop], translate: Translate
+) -> tuple[str | int, ...]:
+    visited = [each.employer.id for each in stops if progress.rule in each.visit.rules]
+    return (
+        progress.rule,
+        translate(progress.title),
+        progress.in_scope,
+        progress.required,
+        progress.done,
+        progress.due_this_month,
+        progress.arranged(visited),
+        progress.lacking(visited),
+    )
+
+
+def _notes(progress: RuleProgress, translate: Translate) -> str:
+    """Return what must be known besides the counts of a rule, or nothing."""
+    notes = [note.said(translate) for note in progress.notes]
+    if progress.projects:
+        notes.insert(0, translate("按项目计数"))
+    return translate("；").join(notes)
 
 
 def page_marks(plan: MonthPlan, translate: Translate) -> str:
@@ -146,6 +175,7 @@ def _line(sheet: Worksheet, row: int, name: str, value: str) -> None:
     put(sheet, row, 1, name)
     put(sheet, row, 2, value)
     sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=_COLUMNS)
+    fit_merged_row(sheet, row, value, sum(_WIDTHS[1:]))
     _frame(sheet, row)
 
 

@@ -5,18 +5,28 @@ from itertools import groupby
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
+from data.draw_record import add_draw_record
 from data.roster_cover import add_cover, page_marks
-from data.sheet_style import Value, new_sheet, put, put_table, put_title, set_up_print, set_widths
+from data.sheet_style import (
+    Value,
+    fit_merged_row,
+    new_sheet,
+    put,
+    put_table,
+    put_title,
+    set_up_print,
+    set_widths,
+)
 from data.workbook_bytes import save_workbook
+from geo.employer import EmployerId
 from geo.message import Translate
-from planner.draw import SCALE
+from planner.frame_quota import rules_of_stratum
 from planner.month_plan import MonthPlan
 from planner.planned_stop import PlannedStop, planned_stops
+from planner.roster import UnplacedCause
 from planner.team_day import TeamDay
-
-_RESERVES_SHOWN = 30
+from planner.visit import VisitList
 
 
 def write_roster(
@@ -47,11 +57,34 @@ def roster_workbook(
     workbook.remove(workbook.worksheets[0])
     stops = planned_stops(plan)
     add_cover(workbook, plan, stops, inputs or {}, translate)
+    _add_statements(workbook, plan, translate)
     _add_weeks(workbook, plan, stops, translate)
     _add_unplaced(workbook, plan, translate)
-    _add_draw(workbook, plan, stops, translate)
+    add_draw_record(workbook, plan, stops, translate)
     _add_workloads(workbook, plan, stops, translate)
     return workbook
+
+
+def _add_statements(workbook: Workbook, plan: MonthPlan, translate: Translate) -> None:
+    """Add what holds besides the counted rules and what is a local setting, if there is any."""
+    rows: list[tuple[Value, ...]] = [
+        (translate("其他生效的要求"), each.id, translate(each.text), translate(each.source))
+        for each in plan.statements
+    ]
+    rows += [
+        (translate("本地设定，不是法规"), "", each.said(translate), "")
+        for each in plan.local_settings
+    ]
+    if rows:
+        _add_list(
+            workbook,
+            plan,
+            translate,
+            title=translate("说明"),
+            headings=(translate("类别"), translate("编号"), translate("内容"), translate("依据")),
+            rows=rows,
+            widths=(18, 12, 46, 46),
+        )
 
 
 def _add_weeks(
@@ -85,13 +118,14 @@ def _add_weeks(
                 translate("乡镇"),
                 translate("地址"),
                 translate("到达"),
+                translate("开始"),
                 translate("离开"),
                 translate("类别"),
                 translate("名单"),
                 translate("规则"),
             ),
             rows=rows,
-            widths=(11, 5, 5, 9, 9, 5, 30, 11, 34, 7, 7, 6, 8, 16),
+            widths=(11, 5, 5, 9, 9, 5, 30, 11, 34, 7, 7, 7, 6, 8, 16),
         )
 
 
@@ -120,40 +154,51 @@ def _team_rows(
         names.get(team.member, team.member),
     )
     if not stops:
-        return [(*who, None, translate("（机动，没有安排）"), *[None] * 7)]
-    return [
+        return [(*who, None, translate("（机动，没有安排）"), *[None] * 8)]
+    timed: list[tuple[int, tuple[Value, ...]]] = [
         (
-            *who,
-            planned.order,
-            planned.employer.name,
-            planned.township,
-            planned.employer.workplace_address,
-            _clock(planned.stop.arrive_min),
-            _clock(planned.stop.leave_min),
-            planned.score.letter if planned.score else "",
-            translate(planned.visit.list.value),
-            "、".join(planned.visit.rules),
+            planned.stop.start_min,
+            (
+                *who,
+                planned.order,
+                planned.employer.name,
+                planned.township,
+                planned.employer.workplace_address,
+                _clock(planned.stop.arrive_min),
+                _clock(planned.stop.start_min),
+                _clock(planned.stop.leave_min),
+                planned.score.letter if planned.score else "",
+                translate(planned.visit.list.value),
+                "、".join(planned.visit.rules),
+            ),
         )
         for planned in stops
     ]
+    lunch = stops[0].route.lunch_start_min
+    if lunch is not None:
+        until = lunch + plan.clock.lunch_min
+        rest = (*who, None, translate("（午休）"), *[None] * 3, _clock(lunch), _clock(until))
+        before = sum(start < lunch for start, _ in timed)
+        timed.insert(before, (lunch, (*rest, *[None] * 3)))
+    return [row for _, row in timed]
 
 
 def _add_unplaced(workbook: Workbook, plan: MonthPlan, translate: Translate) -> None:
     employers = {employer.id: employer for employer in plan.employers}
-    visits = {visit.employer: visit for visit in plan.visits}
     townships = {township.code: township.name for township in plan.area.townships}
+    demands = _demands(plan)
     rows: list[tuple[Value, ...]] = []
     for left_out in sorted(plan.roster.unplaced, key=lambda unplaced: unplaced.employer):
         employer = employers.get(left_out.employer)
-        visit = visits.get(left_out.employer)
+        on, rules = demands.get(left_out.employer, (VisitList.TARGETED, ()))
         rows.append(
             (
                 left_out.employer,
                 employer.name if employer else "",
                 townships.get(employer.township, "") if employer and employer.township else "",
                 employer.workplace_address if employer else "",
-                translate(visit.list.value) if visit else "",
-                "、".join(visit.rules) if visit else "",
+                translate(on.value),
+                "、".join(rules),
                 left_out.reason.said(translate),
             )
         )
@@ -173,78 +218,40 @@ def _add_unplaced(workbook: Workbook, plan: MonthPlan, translate: Translate) -> 
         ),
         rows=rows,
         widths=(24, 30, 11, 34, 8, 16, 40),
+        head=_room_lacking(plan, translate),
     )
 
 
-def _add_draw(
-    workbook: Workbook, plan: MonthPlan, stops: Sequence[PlannedStop], translate: Translate
-) -> None:
-    draw = plan.draw
-    names = {employer.id: employer.name for employer in plan.employers}
-    townships = {township.code: township.name for township in plan.area.townships}
-    units = {unit.employer: unit for unit in draw.units}
-    days = {planned.employer.id: planned.route.team_day.day.isoformat() for planned in stops}
-    sheet = new_sheet(workbook, translate("抽取记录"))
-    put_title(sheet, 1, translate("双随机抽取记录"), 7)
-    put(sheet, 2, 1, translate("随机种子"))
-    put(sheet, 2, 2, plan.seed)
-    sheet.merge_cells("B2:G2")
-    put(sheet, 3, 1, translate("抽取算法"))
-    put(sheet, 3, 2, draw.algorithm)
-    chosen = set(draw.chosen)
-    strata = sorted({*draw.quotas, *(unit.stratum for unit in draw.units)})
-    row = put_table(
-        sheet,
-        5,
-        (translate("层"), translate("名单内单位"), translate("应抽"), translate("实抽")),
-        [
-            (
-                stratum,
-                sum(unit.stratum == stratum for unit in draw.units),
-                draw.quotas.get(stratum, 0),
-                sum(unit.stratum == stratum and unit.employer in chosen for unit in draw.units),
-            )
-            for stratum in strata
-        ],
+def _demands(plan: MonthPlan) -> dict[EmployerId, tuple[VisitList, tuple[str, ...]]]:
+    """Return the list and rules of everybody to be visited, without a position too."""
+    chosen = set(plan.draw.chosen)
+    found = {
+        unit.employer: (VisitList.RANDOM, rules_of_stratum(unit.stratum))
+        for unit in plan.draw.units
+        if unit.employer in chosen
+    }
+    for one in plan.coverage.certain:
+        drawn = found.get(one.employer, (VisitList.RANDOM, ()))[1]
+        found[one.employer] = (VisitList.CERTAIN, tuple(sorted({*one.rules, *drawn})))
+    return found | {visit.employer: (visit.list, visit.rules) for visit in plan.visits}
+
+
+def _room_lacking(plan: MonthPlan, translate: Translate) -> str:
+    """Return how many team-days the visits left out for want of room would take, if any were."""
+    full = {one.employer for one in plan.roster.unplaced if one.cause is UnplacedCause.NO_CAPACITY}
+    if not full:
+        return ""
+    placed = sum(len(route.stops) for route in plan.roster.routes)
+    return translate(
+        "本月 {team_days} 个组日安排 {placed} 家；因组日排满未能排入 {short} 家，"
+        "现场共 {minutes} 分钟，约需增加 {days} 个组日"
+    ).format(
+        team_days=len(plan.team_days),
+        placed=placed,
+        short=len(full),
+        minutes=sum(visit.service_min for visit in plan.visits if visit.employer in full),
+        days=-(-len(full) * max(1, len(plan.roster.routes)) // max(1, placed)),
     )
-    headings = (
-        translate("单位编号"),
-        translate("单位名称"),
-        translate("乡镇"),
-        translate("层"),
-        translate("入样概率"),
-        translate("结果"),
-        translate("检查日期"),
-    )
-    shown = draw.reserve[:_RESERVES_SHOWN]
-    results = [(employer, translate("抽中")) for employer in draw.chosen]
-    results += [
-        (employer, translate("后备 {rank}").format(rank=rank))
-        for rank, employer in enumerate(shown, start=1)
-    ]
-    row = put_table(
-        sheet,
-        row + 1,
-        headings,
-        [
-            (
-                employer,
-                names.get(employer, ""),
-                townships.get(units[employer].township, units[employer].township),
-                units[employer].stratum,
-                f"{units[employer].mass / SCALE:.6f}",
-                result,
-                days.get(employer, ""),
-            )
-            for employer, result in results
-        ],
-    )
-    if len(draw.reserve) > len(shown):
-        note = translate("后备共 {total} 家，此处列前 {shown} 家，全部见数据包。")
-        put(sheet, row, 1, note.format(total=len(draw.reserve), shown=len(shown)))
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=7)
-    set_widths(sheet, (24, 32, 14, 12, 12, 12, 13))
-    _print(sheet, plan, translate)
 
 
 def _add_workloads(
@@ -310,18 +317,22 @@ def _add_list(
     headings: Sequence[str],
     rows: Sequence[Sequence[Value]],
     widths: Sequence[float],
+    head: str = "",
 ) -> None:
+    """Add a sheet with one table, under a line `head` that holds for the whole of it."""
     sheet = new_sheet(workbook, title)
     put_title(sheet, 1, f"{plan.area.name} {plan.month} {title}", len(headings), size=14)
-    end = put_table(sheet, 2, headings, rows)
+    top = 2
+    if head:
+        put(sheet, top, 1, head)
+        sheet.merge_cells(start_row=top, start_column=1, end_row=top, end_column=len(headings))
+        fit_merged_row(sheet, top, head, sum(widths))
+        top += 1
+    end = put_table(sheet, top, headings, rows)
     if not rows:
         put(sheet, end, 1, translate("无"))
     set_widths(sheet, widths)
-    set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set, title_row=2)
-
-
-def _print(sheet: Worksheet, plan: MonthPlan, translate: Translate) -> None:
-    set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set)
+    set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set, title_row=top)
 
 
 def _clock(minutes: int) -> str:

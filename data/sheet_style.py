@@ -95,6 +95,12 @@ def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
             sheet.row_dimensions[number].height = lines * _LINE_POINTS + 3
 
 
+def fit_merged_row(sheet: Worksheet, row: int, text: str, width: float) -> None:
+    """Make `row` high enough for `text` in merged cells that are `width` wide together."""
+    lines = sum(max(1, -(-text_width(line) // int(width - 1))) for line in text.split("\n"))
+    sheet.row_dimensions[row].height = lines * _LINE_POINTS + 3
+
+
 def set_up_print(
     sheet: Worksheet,
     *,

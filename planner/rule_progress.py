@@ -1,16 +1,28 @@
 """Rule progress: how many units a rule asks for, how many are done, and how many are due now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
+from typing import Final
 
 from geo.employer import EmployerId, OperatingStatus
 from geo.message import Message, message
 from planner.month import Month
 from planner.rule_scope import ANY_DAY, Condition, Subject, scope_condition
 from planner.rule_set import CoverageRule, RuleKind, RuleSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenUnits:
+    """The units of one employer that a rule still waits for."""
+
+    employer: EmployerId
+    units: int
+    """1, or the number of projects."""
+    visits_left: int
+    """Visits still needed by each; more than 1 only for rules of frequency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +40,32 @@ class RuleProgress:
     """Units that are required in the period and can no longer be covered."""
     sentence: Message
     """The state of the rule in words."""
+    projects: tuple[OpenUnits, ...] = ()
+    """Projects that a rule which counts projects still waits for; empty for other rules."""
 
+    def arranged(self, visited: Iterable[EmployerId]) -> int:
+        """Return how many of its units visits to meet it at `visited` cover, each named once."""
+        if not self.projects:
+            return sum(1 for _ in visited)
+        waiting = {one.employer: one.units for one in self.projects}
+        return sum(waiting.get(employer, 0) for employer in visited)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenUnits:
-    """The units of one employer that a rule still waits for."""
+    def lacking(self, visited: Iterable[EmployerId]) -> int:
+        """Return the units that this month leaves open though due, or that nobody can cover."""
+        return max(self.short, self.due_this_month - self.arranged(visited))
 
-    employer: EmployerId
-    units: int
-    """1, or the number of projects."""
-    visits_left: int
-    """Visits still needed by each; more than 1 only for rules of frequency."""
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """Return what the sentence says besides the counts, in order."""
+        said, found = self.sentence, list[Message]()
+        while said.template == _JOINED:
+            parts = dict(said.params)
+            first, second = parts["first"], parts["second"]
+            if not isinstance(first, Message) or not isinstance(second, Message):
+                break
+            found.append(second)
+            said = first
+        return tuple(reversed(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +216,17 @@ def _say_progress(
     rule = count.rule
     named = {"rule": rule.id, "title": rule.title}
     if not ours:
-        return message(
-            "规则 {rule}“{title}”由{level}负责，本级只列示：范围内 {in_scope}，本级已查 {done}",
-            **named,
-            level=message("市级") if rule.level == "city" else message("县级"),
-            in_scope=count.in_scope,
-            done=count.done,
+        return _and_said(
+            message(
+                "规则 {rule}“{title}”：范围内 {in_scope}，本级已查 {done}",
+                **named,
+                in_scope=count.in_scope,
+                done=count.done,
+            ),
+            message(
+                "由{level}负责，本级只列示",
+                level=message("市级") if rule.level == "city" else message("县级"),
+            ),
         )
     numbers = {"required": count.required, "done": count.done, "due": due}
     said = (
@@ -240,12 +272,16 @@ def progress_of(
         due_this_month=due,
         short=short,
         sentence=_say_progress(count, due=due, short=short, at_random=at_random, ours=ours),
+        projects=count.open if count.rule.unit == "project" else (),
     )
 
 
 def _and_said(first: Message, second: Message) -> Message:
     """Return two sentences as one."""
     return message("{first}；{second}", first=first, second=second)
+
+
+_JOINED: Final = _and_said(message("—"), message("—")).template
 
 
 def _visits(subject: Subject, authority: str, *, first: date, last: date) -> int:

@@ -34,6 +34,15 @@ class TeamDay:
     recused: frozenset[EmployerId]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shortage:
+    """A need for teams of one skill that a day cannot meet."""
+
+    skill: Skill
+    need: int
+    possible: int
+
+
 def draw_team_days(
     inspectors: Sequence[Inspector],
     offices: Sequence[Office],
@@ -63,7 +72,7 @@ def draw_team_days(
         32 bytes.
     needed
         Least number of teams a day with each skill. Only pairings that have them are drawn from;
-        where there is none, the need is lowered to what is possible and a message says so.
+        where there is none, the need is lowered to what is possible and one message names the days.
 
     Raises
     ------
@@ -79,6 +88,7 @@ def draw_team_days(
     in_order = sorted(offices, key=lambda office: office.id)
     faults = _standing_faults(staff, in_order)
     messages = list(faults.values())
+    short_on: dict[_Shortage, list[date]] = {}
     for day in sorted(days):
         groups: dict[Office, DutyGroup] = {}
         for office in in_order:
@@ -88,11 +98,13 @@ def draw_team_days(
                 messages.append(_why_no_team(day, office, officers))
         groups = _limited(groups, teams)
         pairs, shortages = _lottery(day, list(groups.values()), needs, seed)
-        messages += shortages
+        for shortage in shortages:
+            short_on.setdefault(shortage, []).append(day)
         made = [(office, one) for office, some in zip(groups, pairs, strict=True) for one in some]
         found += [
             _team_day(day, number, office, one) for number, (office, one) in enumerate(made, 1)
         ]
+    messages += [_why_lowered(shortage, on) for shortage, on in short_on.items()]
     return tuple(found), tuple(messages)
 
 
@@ -129,30 +141,34 @@ def _limited(groups: Mapping[Office, DutyGroup], teams: int | None) -> dict[Offi
 
 def _lottery(
     day: date, groups: Sequence[DutyGroup], needed: Mapping[Skill, int], seed: bytes
-) -> tuple[list[list[Pair]], list[Message]]:
+) -> tuple[list[list[Pair]], list[_Shortage]]:
+    """Return the pairs of one day, and each need that had to be lowered."""
     lead = RandomStream(seed, f"lead/{day.isoformat()}")
     member = RandomStream(seed, f"member/{day.isoformat()}")
     if not any(needed.values()):
         return [pair(group, lead=lead, member=member) for group in groups], []
     lowered: dict[Skill, int] = {}
-    messages = []
+    shortages = []
     for skill in sorted(needed):
         possible = min(needed[skill], sum(group.teams for group in groups))
         while not SkilledPairing(groups, lowered | {skill: possible}).count:
             possible -= 1
         lowered[skill] = possible
         if possible < needed[skill]:
-            messages.append(
-                message(
-                    "{day}：需要 {need} 个具备“{skill}”能力的小组，最多只能组成 {possible} 个："
-                    "请调整请假、培训更多人员，或把这类检查排到别的日子",
-                    day=day.isoformat(),
-                    need=needed[skill],
-                    skill=message(skill.value),
-                    possible=possible,
-                )
-            )
-    return SkilledPairing(groups, lowered).pair(lead=lead, member=member), messages
+            shortages.append(_Shortage(skill=skill, need=needed[skill], possible=possible))
+    return SkilledPairing(groups, lowered).pair(lead=lead, member=member), shortages
+
+
+def _why_lowered(shortage: _Shortage, days: Sequence[date]) -> Message:
+    """Return what a need was lowered to, once for all the days on which it was."""
+    return message(
+        "{days}：每天需要 {need} 个具备“{skill}”能力的小组，最多只能组成 {possible} 个："
+        "请调整请假、培训更多人员，或把这类检查排到别的日子",
+        days="、".join(day.isoformat() for day in days),
+        need=shortage.need,
+        skill=message(shortage.skill.value),
+        possible=shortage.possible,
+    )
 
 
 def _standing_faults(

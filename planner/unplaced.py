@@ -25,10 +25,8 @@ def explain_unplaced(problem: RosterProblem, routes: Sequence[Route]) -> tuple[U
     placed = {stop.employer for route in routes for stop in route.stops}
     left = [visit for visit in problem.visits if visit.employer not in placed]
     judge = _Judge(problem, routes)
-    alone = {visit.employer: judge.alone(visit) for visit in left}
-    displaced = [visit for visit in left if alone[visit.employer] is None]
     return tuple(
-        alone[visit.employer] or judge.displaced(visit, displaced)
+        judge.alone(visit) or judge.displaced(visit)
         for visit in sorted(left, key=lambda visit: visit.employer)
     )
 
@@ -74,33 +72,24 @@ class _Judge:
             reason = message("本月没有可以检查的工作日：请核对该单位的开放日期")
         return _unplaced(visit, UnplacedCause.NO_ALLOWED_DAY, reason)
 
-    def displaced(self, visit: Visit, displaced: Sequence[Visit]) -> UnplacedVisit:
+    def displaced(self, visit: Visit) -> UnplacedVisit:
         """Return that `visit` fits alone, but not beside what is placed, and who its rivals are."""
         free = [t for t in self._problem.team_days if obstacle(visit, t) is None]
-        placed = sum(len(stops) for stops in self._stops.values())
-        used = max(1, len(self._stops))
-        short = message(
-            "全部可用小组日已排满：本月 {team_days} 个小组日可安排约 {placed} 家，还差 {missing} 家"
-            "（现场约 {minutes} 分钟，约需 {days} 个小组日）",
-            team_days=len(self._problem.team_days),
-            placed=placed,
-            missing=len(displaced),
-            minutes=sum(other.service_min for other in displaced),
-            days=-(-len(displaced) * used // max(1, placed)),
-        )
         rivals = self._rivals(visit, free)
         if rivals:
             reason = message(
-                "{short}；可去该单位的小组日有 {count} 个，与它竞争的有：{rivals}",
-                short=short,
+                "可去的 {count} 个小组日都已排满（本单位现场须 {minutes} 分钟）；"
+                "让出以下任何一家即可排入：{rivals}",
                 count=len(free),
+                minutes=visit.service_min,
                 rivals="、".join(rivals),
             )
         else:
             reason = message(
-                "{short}；可去该单位的小组日有 {count} 个，让出其中任何一家都不够",
-                short=short,
+                "可去的 {count} 个小组日都已排满（本单位现场须 {minutes} 分钟），"
+                "让出其中任何一家都不够",
                 count=len(free),
+                minutes=visit.service_min,
             )
         return _unplaced(visit, UnplacedCause.NO_CAPACITY, reason)
 

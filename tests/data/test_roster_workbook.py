@@ -11,10 +11,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.roster_workbook import write_roster
 from data.sheet_style import new_sheet, put, text_width
+from geo.message import message
 from planner.month_plan import MonthPlan
+from planner.rule_progress import OpenUnits
+from planner.rule_set import RuleStatement
 from tests import make_plan
 
 HASH = "ab" * 32
+LEFT_OUT = tuple(make_plan.employer_id(n) for n in (10, 11, 12))
 
 
 def opened(folder: Path, plan: MonthPlan | None = None) -> Workbook:
@@ -46,7 +50,7 @@ def test_the_cover_counts_covers_and_names_its_sources(tmp_path: Path) -> None:
         "内部使用　演示数据",
         "安排检查 | 9",
         "未能安排 |  |  | 3",
-        "CZ-R01 | 未检测单位全覆盖 | 12 | 12 | 8 | 3 | 1",
+        "CZ-R01 | 未检测单位全覆盖 | 12 | 12 | 8 | 4 | 3 | 1",
         "CZ-R01 本年度差 1 家无法完成",
         make_plan.SEED,
         "yunxi-2026/1",
@@ -57,6 +61,70 @@ def test_the_cover_counts_covers_and_names_its_sources(tmp_path: Path) -> None:
         "批准",
     ):
         assert found in cover, found
+
+
+def coverage_row(folder: Path, **changes: object) -> list[str]:
+    """Return the lines of the cover that speak of CZ-R05 when its progress is changed."""
+    plan = make_plan.month_plan()
+    first, second = plan.coverage.progress
+    progress = (first, replace(second, **changes))  # type: ignore[arg-type] # any field
+    changed = replace(plan, coverage=replace(plan.coverage, progress=progress))
+    return [row for row in texts(opened(folder, changed)["封面"]) if row.startswith("CZ-R05")]
+
+
+def test_what_is_due_and_not_arranged_is_a_gap(tmp_path: Path) -> None:
+    assert coverage_row(tmp_path, due_this_month=9) == [
+        "CZ-R05 | 严重类单位年度覆盖 | 20 | 6 | 5 | 9 | 3 | 6"
+    ]
+    assert coverage_row(tmp_path, due_this_month=4, short=7)[0].endswith("4 | 3 | 7")
+
+
+def test_rules_for_projects_count_projects_and_say_so(tmp_path: Path) -> None:
+    waiting = tuple(
+        OpenUnits(employer=make_plan.employer_id(n), units=units, visits_left=1)
+        for n, units in ((3, 2), (6, 1), (12, 4))  # 12 is not visited, 9 has none left
+    )
+    row, note = coverage_row(tmp_path, due_this_month=5, projects=waiting)
+    assert row.endswith("5 | 3 | 2")
+    assert note == "CZ-R05 | 按项目计数"
+
+
+def test_what_a_rule_s_sentence_adds_to_its_counts_stands_below_the_table(tmp_path: Path) -> None:
+    said = message("{first}；{second}", first=message("应查 1 家"), second=message("本地设定"))
+    said = message("{first}；{second}", first=said, second=message("另有 71 家已列入必查"))
+    _, note = coverage_row(tmp_path, sentence=said)
+    assert note == "CZ-R05 | 本地设定；另有 71 家已列入必查"
+
+
+def test_a_long_line_of_the_cover_has_room(tmp_path: Path) -> None:
+    plan = make_plan.month_plan()
+    long = replace(plan, coverage=replace(plan.coverage, shortfalls=(message("缺" * 300),)))
+    cover = opened(tmp_path, long)["封面"]
+    row = next(cell.row for cell in cover["B"] if cell.value == "缺" * 300)
+    assert (cover.row_dimensions[row].height or 0) >= 7 * 14
+
+
+def test_statements_and_local_settings_have_their_sheet(tmp_path: Path) -> None:
+    statement = RuleStatement(
+        id="CZ-S01",
+        requirement="CZ-68",
+        text="每次检查必查三同时",
+        valid_from=make_plan.DAYS[0],
+        valid_until=None,
+        source="工作要点",
+        confidence="verified",
+    )
+    plan = replace(
+        make_plan.month_plan(),
+        statements=(statement,),
+        local_settings=(message("抽查比例是本地设定"),),
+    )
+    workbook = opened(tmp_path, plan)
+    assert workbook.sheetnames[1] == "说明"
+    assert list(texts(workbook["说明"]))[2:] == [
+        "其他生效的要求 | CZ-S01 | 每次检查必查三同时 | 工作要点",
+        "本地设定，不是法规 |  | 抽查比例是本地设定",
+    ]
 
 
 def test_a_real_county_carries_no_demo_mark(tmp_path: Path) -> None:
@@ -70,16 +138,53 @@ def test_every_stop_is_one_row_in_its_week(tmp_path: Path) -> None:
     rows = [row for name in workbook.sheetnames[1:3] for row in texts(workbook[name])]
     assert (
         "2026-12-02 | 三 | 1 | 演示乙 | 演示甲 | 1 | 云溪演示家具有限公司 | 云溪镇 | "
-        "云溪县云溪镇演示路3号 | 09:15 | 10:45 | 甲 | 必查 | CZ-R01、CZ-R05" in rows
+        "云溪县云溪镇演示路3号 | 09:15 | 09:15 | 10:45 | 甲 | 必查 | CZ-R01、CZ-R05" in rows
     )
-    assert sum(row.startswith("2026-12-") for row in rows) == 9 + 2  # two team-days stand by
+    lunches = [row for row in rows if "午休" in row]
+    planned = [row for row in rows if row.startswith("2026-12-") and row not in lunches]
+    assert len(planned) == 9 + 2  # two team-days stand by
     assert sum("机动，没有安排" in row for row in rows) == 2
+
+
+def test_lunch_is_a_line_between_the_stops(tmp_path: Path) -> None:
+    rows = list(texts(opened(tmp_path)["第1周 12.01至12.02"]))
+    at = next(place for place, row in enumerate(rows) if "午休" in row)
+    assert (
+        rows[at] == "2026-12-02 | 三 | 1 | 演示乙 | 演示甲 |  | （午休） |  |  |  | 12:31 | 13:31"
+    )
+    assert "| 11:01 | 11:01 | 12:31 |" in rows[at - 1]
+    assert "| 13:48 | 13:48 | 15:18 |" in rows[at + 1]
+
+
+def test_a_stop_reached_at_lunchtime_starts_after_lunch(tmp_path: Path) -> None:
+    plan = make_plan.month_plan()
+    route = plan.roster.routes[0]
+    waits = replace(
+        route.stops[0], arrive_min=12 * 60 + 21, start_min=13 * 60 + 21, leave_min=14 * 60 + 51
+    )
+    changed = replace(route, stops=(waits,), lunch_start_min=12 * 60 + 21)
+    roster = replace(plan.roster, routes=(changed, *plan.roster.routes[1:]))
+    rows = list(texts(opened(tmp_path, replace(plan, roster=roster))["第1周 12.01至12.02"]))
+    at = next(place for place, row in enumerate(rows) if "12:21 | 13:21 | 14:51" in row)
+    assert rows[at - 1].endswith("（午休） |  |  |  | 12:21 | 13:21")
 
 
 def test_every_visit_left_out_has_its_reason(tmp_path: Path) -> None:
     rows = list(texts(opened(tmp_path)["未安排"]))
-    assert len(rows) == 2 + 3
+    assert len(rows) == 3 + 3
+    assert rows[1] == (
+        "本月 6 个组日安排 9 家；因组日排满未能排入 1 家，现场共 90 分钟，约需增加 1 个组日"
+    )
     assert rows[-1].endswith("必查 | CZ-R01、CZ-R05 | 地址未能定位，请先核对")
+
+
+def test_a_visit_left_out_for_want_of_a_position_has_its_list_and_rules(tmp_path: Path) -> None:
+    plan = make_plan.month_plan()
+    lost = replace(plan, visits=tuple(v for v in plan.visits if v.employer not in LEFT_OUT))
+    rows = list(texts(opened(tmp_path, lost)["未安排"]))
+    assert "必查 | CZ-R01、CZ-R05" in rows[-1]
+    assert "专项 |  | 一天内往返不了" in rows[-2]
+    assert "双随机 | 双随机/丙 | 本月能力已用完" in rows[-3]
 
 
 def test_the_draw_shows_frame_quota_and_chances(tmp_path: Path) -> None:
@@ -94,7 +199,13 @@ def test_a_long_reserve_list_says_that_it_goes_on(tmp_path: Path) -> None:
     plan = make_plan.month_plan()
     long = replace(plan, draw=replace(plan.draw, reserve=plan.draw.reserve * 6))
     rows = list(texts(opened(tmp_path, long)["抽取记录"]))
-    assert "后备共 36 家，此处列前 30 家，全部见数据包。" in rows
+    assert "后备共 36 家，此处每层按递补次序列前 10 家，全部见数据包。" in rows
+    assert [
+        sum(f"| {stratum} |" in row and "后备" in row for row in rows) for stratum in "丙乙"
+    ] == [
+        10,
+        10,
+    ]
 
 
 def test_workloads_count_days_visits_and_minutes(tmp_path: Path) -> None:
@@ -125,9 +236,9 @@ def test_every_sheet_prints_on_a4_landscape_with_page_numbers(tmp_path: Path) ->
 
 def test_lists_repeat_and_freeze_their_headings(tmp_path: Path) -> None:
     workbook = opened(tmp_path)
-    for name in ("第1周 12.01至12.02", "未安排", "人员工作量"):
-        assert workbook[name].print_title_rows == "$2:$2"
-        assert workbook[name].freeze_panes == "A3"
+    for name, row in (("第1周 12.01至12.02", 2), ("未安排", 3), ("人员工作量", 2)):
+        assert workbook[name].print_title_rows == f"${row}:${row}"
+        assert workbook[name].freeze_panes == f"A{row + 1}"
 
 
 def test_chinese_text_fits_its_column_or_wraps_into_a_taller_row(tmp_path: Path) -> None:

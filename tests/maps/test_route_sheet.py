@@ -64,7 +64,7 @@ def test_a_day_without_lunch_stop_has_no_lunch_line() -> None:
 
 def test_every_stop_has_the_mandatory_three_simultaneous_section() -> None:
     html = sheet()
-    assert html.count('<article id="stop-') == html.count("每次检查必查，不得空白；CZ-68") == 3
+    assert html.count('<article id="stop-') == html.count("（每次检查都查，不得空白）") == 3
 
 
 def test_a_stop_shows_list_class_rules_reasons_and_severe_factors() -> None:

@@ -295,6 +295,11 @@ def test_projects_are_counted_and_enough_employers_are_drawn_whoever_they_are() 
     assert str(one.sentence) == (
         "规则 P30“三同时”：应核查 2 个项目，已核查 1 个，本月须核查 1 个；其中随机抽取 1 家"
     )
+    waiting = {each.employer: each.units for each in one.projects}
+    assert sum(waiting.values()) == 5
+    twice = next(employer for employer, units in waiting.items() if units == 2)
+    assert (one.arranged([twice]), one.lacking([twice]), one.lacking([])) == (2, 0, 1)
+    assert [str(note) for note in one.notes] == ["其中随机抽取 1 家"]
     assert sorted(found.strata) == ["e000", "e001", "e002"]
     assert [str(one.reason) for one in found.excluded] == ["规则没有对丙类安排随机抽查"]
 
@@ -432,7 +437,7 @@ def test_rules_of_another_level_are_shown_and_not_planned() -> None:
     found = cover([dusty(0)], {}, make_rules.rule_set(city))
     assert chosen(found) == []
     assert str(progress(found, "DUST").sentence) == (
-        "规则 DUST“全覆盖”由市级负责，本级只列示：范围内 1，本级已查 0"
+        "规则 DUST“全覆盖”：范围内 1，本级已查 0；由市级负责，本级只列示"
     )
     as_city = make_rules.rule_set(replace(DUST_RULE, level="county"), level="city")
     assert "由县级负责" in str(progress(cover([dusty(0)], {}, as_city), "DUST").sentence)

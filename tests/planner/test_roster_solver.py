@@ -215,15 +215,14 @@ def test_a_visit_that_fits_no_day_even_alone_says_why() -> None:
     )
 
 
-def test_a_displaced_visit_names_its_rivals_and_what_is_missing() -> None:
+def test_a_displaced_visit_names_its_minutes_and_who_could_make_room() -> None:
     visits = [make.visit(k, service_min=180) for k in range(1, 4)]
     reasons = causes(make.problem(visits, [make.team_day()]))
     ((employer, (cause, sentence)),) = reasons.items()
     assert cause is UnplacedCause.NO_CAPACITY
     rivals = "、".join(f"演示企业{k}" for k in (1, 2, 3) if f"e0{k}" != employer)
     assert sentence == (
-        "全部可用小组日已排满：本月 1 个小组日可安排约 2 家，还差 1 家"
-        "（现场约 180 分钟，约需 1 个小组日）；可去该单位的小组日有 1 个，与它竞争的有：" + rivals
+        "可去的 1 个小组日都已排满（本单位现场须 180 分钟）；让出以下任何一家即可排入：" + rivals
     )
 
 

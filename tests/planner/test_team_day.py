@@ -137,7 +137,25 @@ def test_a_need_that_cannot_be_met_is_lowered_and_said() -> None:
     assert sum(R in team.skills for team in made) == 1
     assert [str(one) for one in said] == [
         (
-            "2026-12-01：需要 2 个具备“放射卫生”能力的小组，最多只能组成 1 个："
+            "2026-12-01：每天需要 2 个具备“放射卫生”能力的小组，最多只能组成 1 个："
+            "请调整请假、培训更多人员，或把这类检查排到别的日子"
+        )
+    ]
+
+
+def test_a_need_that_fails_on_several_days_is_said_once_with_all_of_them() -> None:
+    staff = [
+        replace(
+            one,
+            skills=frozenset({R} if one.id == "i02" else ()),
+            absent=frozenset(DAYS[1:4:2] if one.id == "i02" else ()),
+        )
+        for one in officers(4)
+    ]
+    _, said = draw_team_days(staff, [make.office()], DAYS, seed=SEED, needed={R: 1})
+    assert [str(one) for one in said] == [
+        (
+            f"{DAYS[1]}、{DAYS[3]}：每天需要 1 个具备“放射卫生”能力的小组，最多只能组成 0 个："
             "请调整请假、培训更多人员，或把这类检查排到别的日子"
         )
     ]
