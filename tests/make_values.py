@@ -15,6 +15,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, P
 from geo.area import AreaCode, TownshipCode, VillageCode
 from geo.message import Message, message
 from geo.position import Position
+from geo.testing_cycle import TestingCycle
 from planner.month import Month
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64)
@@ -109,6 +110,8 @@ def _dataclasses_of(kind: type) -> st.SearchStrategy[Any]:
         for name, filled in _NAMED.items()
         if name in hints and hints[name] not in _GIVEN.keys() - {str}
     }
+    if kind is TestingCycle:
+        made = {name: st.integers(1, 99) for name in made}
     if "speed_kmh" in made:
         made["speed_kmh"] = st.floats(1, 200)
     return st.builds(kind, **made)

@@ -109,7 +109,7 @@ def _without_address(row: SheetRow) -> None:
     row.cells |= dict.fromkeys(("工作场所地址", "单位注册地址", "经度", "纬度", "坐标系")) | {
         "行政区划代码": COUNTY_CODE
     }
-    row.faults.append(("F05", "工作场所地址"))
+    row.faults.append(("X01", "工作场所地址"))
 
 
 def _sum_of_classes(_: np.random.Generator, row: SheetRow) -> str | None:
@@ -220,7 +220,8 @@ def _coordinates(rng: np.random.Generator, row: SheetRow) -> str | None:
     pick = rng.random()
     if pick < 0.4:
         row.cells |= {"经度": place.lat, "纬度": place.lon, "坐标系": "WGS84"}
-    elif pick < 0.7:  # stated wrongly: a phone's GCJ-02 taken for WGS 84
+    elif pick < 0.7 and "号" in row.employer.site.address:
+        # Stated wrongly: a phone's GCJ-02 taken for WGS 84, which only an exact address can tell.
         lon, lat = shifted(place.lon, place.lat)
         row.cells |= {"经度": round(lon, 6), "纬度": round(lat, 6), "坐标系": "WGS84"}
     else:

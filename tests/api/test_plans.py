@@ -202,7 +202,7 @@ def test_every_visit_that_was_left_out_stands_on_the_roster_with_its_reason(
 
 def test_leaders_are_told_on_the_month_page_what_cannot_be_done(database: Pool) -> None:
     plan = replace(make_plan.month_plan(), roster=Roster(routes=(), unplaced=UNPLACED))
-    assert "最多能查 0 家" in look(database, plan, "")
+    assert "因组日排满未能排入" in look(database, plan, "")
 
 
 def test_an_area_without_a_plan_is_listed_with_what_to_run(database: Pool) -> None:

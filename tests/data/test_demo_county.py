@@ -147,7 +147,7 @@ def test_faultless_rows_are_consistent() -> None:
 
 def test_the_fault_list_names_what_was_spoiled() -> None:
     kinds = Counter(fault["fault"] for fault in faults())
-    assert set(kinds) == {f"F{number:02d}" for number in range(1, 17)}
+    assert set(kinds) >= {f"F{number:02d}" for number in range(1, 17)}
     lines = {int(fault["line"]) for fault in faults()} - {0}
     assert 0.05 < len(lines) / len(sheet()) < 0.16  # a small county has at least one of each
     columns = set(sheet()[0])
