@@ -102,7 +102,7 @@ def test_a_note_of_several_rules_is_said_once(tmp_path: Path) -> None:
     progress = tuple(replace(each, sentence=local) for each in plan.coverage.progress)
     changed = replace(plan, coverage=replace(plan.coverage, progress=progress))
     rows = list(texts(opened(tmp_path, changed)["封面"]))
-    assert [row for row in rows if "本地设定" in row] == ["注 | CZ-R01、CZ-R05：本地设定"]
+    assert [row for row in rows if "：本地设定" in row] == ["注 | CZ-R01、CZ-R05：本地设定"]
 
 
 def test_a_long_line_of_the_cover_has_room(tmp_path: Path) -> None:
