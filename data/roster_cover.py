@@ -74,6 +74,7 @@ def add_cover(
     set_widths(sheet, _WIDTHS)
     _signatures(sheet, row + 1, translate)
     set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set, one_page=True)
+    sheet.page_setup.orientation = "portrait"  # long and narrow: larger print than across
 
 
 def _coverage_row(

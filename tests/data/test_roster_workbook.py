@@ -225,11 +225,13 @@ def test_workloads_count_days_visits_and_minutes(tmp_path: Path) -> None:
     )
 
 
-def test_every_sheet_prints_on_a4_landscape_with_page_numbers(tmp_path: Path) -> None:
+def test_the_cover_prints_upright_on_a4_and_every_list_across_with_page_numbers(
+    tmp_path: Path,
+) -> None:
     for sheet in opened(tmp_path):
         assert isinstance(sheet, Worksheet)
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize or 0)) == (
-            "landscape",
+            "portrait" if sheet.title == "封面" else "landscape",
             9,
         )
         assert sheet.page_setup.fitToWidth == 1
