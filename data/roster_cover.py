@@ -61,10 +61,9 @@ def add_cover(
         ),
         [_coverage_row(progress, stops, translate) for progress in plan.coverage.progress],
     )
-    for progress in plan.coverage.progress:
-        if notes := _notes(progress, translate):
-            _line(sheet, row, progress.rule, notes)
-            row += 1
+    for note in _notes(plan, translate):
+        _line(sheet, row, translate("注"), note)
+        row += 1
     for shortfall in month_shortfalls(plan):
         _line(sheet, row, translate("不足"), shortfall.said(translate))
         row += 1
@@ -75,6 +74,7 @@ def add_cover(
     set_widths(sheet, _WIDTHS)
     _signatures(sheet, row + 1, translate)
     set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set, one_page=True)
+    sheet.page_setup.orientation = "portrait"  # long and narrow: larger print than across
 
 
 def _coverage_row(
@@ -93,12 +93,22 @@ def _coverage_row(
     )
 
 
-def _notes(progress: RuleProgress, translate: Translate) -> str:
-    """Return what must be known besides the counts of a rule, or nothing."""
-    notes = [note.said(translate) for note in progress.notes]
-    if progress.projects:
-        notes.insert(0, translate("按项目计数"))
-    return translate("；").join(notes)
+def _notes(plan: MonthPlan, translate: Translate) -> list[str]:
+    """Return what must be known besides the counts, each note once with its rules."""
+    rules_of: dict[str, list[str]] = {}
+    for progress in plan.coverage.progress:
+        notes = [note.said(translate) for note in progress.notes]
+        if progress.projects:
+            notes.insert(0, translate("按项目计数"))
+        for note in notes:
+            rules_of.setdefault(note, []).append(progress.rule)
+    notes_of: dict[str, list[str]] = {}
+    for note, rules in rules_of.items():
+        notes_of.setdefault("、".join(rules), []).append(note)
+    return [
+        translate("{rules}：{notes}").format(rules=rules, notes="；".join(notes))
+        for rules, notes in notes_of.items()
+    ]
 
 
 def page_marks(plan: MonthPlan, translate: Translate) -> str:
