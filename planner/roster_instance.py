@@ -16,6 +16,8 @@ from planner.visit import Visit
 
 PRIZE_MIN: Final = 100
 """Travel minutes that one point of a targeted visit's prize is worth."""
+URGENT_MIN: Final = 30
+"""Travel minutes that an urgent visit is worth more than another mandatory one."""
 
 
 class InvalidRosterProblemError(PlannerError, ValueError):
@@ -51,7 +53,7 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
 
     A mandatory visit is worth more than all targeted ones and all travel together, so that the
     number of mandatory visits placed comes first, prizes second and travel third. An urgent one is
-    worth a working day of travel more, so that it is not the one that is left out.
+    worth half an hour of travel more, so that it is not the one that is left out.
 
     Raises
     ------
@@ -105,7 +107,7 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
 
 def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> NDArray[np.int64]:
     day = clock.end_min - clock.start_min
-    extras = [_extra(visit, day) for visit in visits]
+    extras = [_extra(visit) for visit in visits]
     mandatory = 1 + sum(extras) + team_days * day
     return np.array(
         [mandatory * v.is_mandatory + extra for v, extra in zip(visits, extras, strict=True)],
@@ -113,10 +115,10 @@ def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> ND
     )
 
 
-def _extra(visit: Visit, day_min: int) -> int:
-    """Return what a visit is worth beside being mandatory: its prize, or a day if it is urgent."""
+def _extra(visit: Visit) -> int:
+    """Return what a visit is worth beside being mandatory: its prize, or a bit if it is urgent."""
     if visit.is_mandatory:
-        return day_min * visit.is_urgent
+        return URGENT_MIN * visit.is_urgent
     return PRIZE_MIN * max(1, visit.prize)
 
 

@@ -25,7 +25,8 @@ def main() -> None:
         folder.chmod(0o711)
         demo = make_demo(folder / "county")
         started = time.perf_counter()
-        rows = len(pd.read_excel(demo.declarations, engine="calamine", header=None))
+        sheets = pd.read_excel(demo.declarations, engine="calamine", header=None, sheet_name=None)
+        rows = sum(map(len, sheets.values()))
         rival_s = time.perf_counter() - started
         print(f"pandas reads the {rows} lines of the export in {rival_s:.2f} s")
         started = time.perf_counter()
