@@ -152,29 +152,16 @@ def unassigned_employers(
     return tuple(e.id for e in employers if e.status in _PRESENT and e.township not in codes)
 
 
-def equal_breaks(risks: Sequence[TownshipRisk], *, year: int) -> RiskBreaks:
-    """Return breaks that cut 0 to the highest density, rounded up, into four equal parts.
+def average_breaks(risks: Sequence[TownshipRisk], *, year: int) -> RiskBreaks:
+    """Return breaks at about half the average density of the area, the average, and twice that.
 
-    For the first map of a year; keep them for the rest of the year.
+    The first is rounded down to 1, 2, 2.5 or 5 times a power of ten, the others double it.
+    Densities are skewed: one small park can be ten times as dense as all others, and equal parts of
+    the highest would show all others alike. For the first map of a year; keep them for the rest.
     """
-    top = max((risk.density for risk in risks if risk.density is not None), default=0.0)
-    step = max(_round_up(top / 4), _FINEST_BREAK) if top > 0 else 1.0
-    return RiskBreaks(
-        year=year,
-        yellow=round(step, 10),
-        orange=round(2 * step, 10),
-        red=round(3 * step, 10),
-    )
-
-
-def doubling_breaks(risks: Sequence[TownshipRisk], *, year: int) -> RiskBreaks:
-    """Return breaks at an eighth, a quarter and a half of the highest density, rounded up.
-
-    Densities are skewed: one small park can be ten times as dense as all others, and equal parts
-    would then show all others alike. Like `equal_breaks`, to be kept for the rest of the year.
-    """
-    top = max((risk.density for risk in risks if risk.density is not None), default=0.0)
-    step = max(_round_up(top / 8), _FINEST_BREAK) if top > 0 else 1.0
+    known = [risk for risk in risks if risk.density is not None]
+    points = sum(risk.points or 0 for risk in known)
+    step = _round_down(points / sum(risk.area_km2 for risk in known) / 2) if points else 1.0
     return RiskBreaks(
         year=year,
         yellow=round(step, 10),
@@ -257,8 +244,8 @@ def _years_before(on: date, years: int) -> date:
         return on.replace(year=on.year - years, day=28)
 
 
-def _round_up(value: float) -> float:
-    """Return the smallest of 1, 2, 2.5, 5 times a power of ten that is not below `value`."""
+def _round_down(value: float) -> float:
+    """Return the largest of 1, 2, 2.5, 5 times a power of ten that is not above `value`."""
     unit = 10.0 ** floor(log10(value))
-    factor = next((f for f in (1.0, 2.0, 2.5, 5.0) if value <= f * unit * (1 + 1e-12)), 10.0)
-    return factor * unit
+    factor = max(f for f in (1.0, 2.0, 2.5, 5.0) if f * unit <= value * (1 + 1e-12))
+    return max(factor * unit, _FINEST_BREAK)

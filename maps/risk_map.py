@@ -14,7 +14,7 @@ from geo.township_risk import (
     RiskBreaks,
     RiskLevel,
     TownshipRisk,
-    doubling_breaks,
+    average_breaks,
     township_risks,
     unassigned_employers,
 )
@@ -86,7 +86,7 @@ def risk_map(
         method=method,
     )
     proposed = breaks is None
-    breaks = breaks or doubling_breaks(risks, year=plan.month.year)
+    breaks = breaks or average_breaks(risks, year=plan.month.year)
     rows = [
         _row(township, risk, breaks, translate)
         for township, risk in zip(area.townships, risks, strict=True)

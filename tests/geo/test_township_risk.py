@@ -21,8 +21,7 @@ from geo.township_risk import (
     RiskLevel,
     TownshipRisk,
     area_km2,
-    doubling_breaks,
-    equal_breaks,
+    average_breaks,
     township_risks,
     unassigned_employers,
 )
@@ -207,23 +206,6 @@ def _with_density(density: float | None) -> TownshipRisk:
     return TownshipRisk(**fields)
 
 
-@given(st.lists(st.none() | st.floats(min_value=0, max_value=1e9), max_size=6))
-def test_equal_breaks_are_equally_wide_and_reach_the_highest(densities: list[float | None]) -> None:
-    breaks = equal_breaks([_with_density(density) for density in densities], year=2026)
-    assert breaks.orange == pytest.approx(2 * breaks.yellow)
-    assert breaks.red == pytest.approx(3 * breaks.yellow)
-    top = max((density for density in densities if density), default=0.0)
-    assert breaks.year == 2026
-    if top > 1e-6:
-        assert 4 * breaks.yellow >= top * (1 - 1e-9)
-        assert 4 * breaks.yellow <= 2.5 * top * (1 + 1e-9)
-
-
-@pytest.mark.parametrize(("top", "yellow"), [(4, 1), (4.1, 2), (9, 2.5), (11, 5), (21, 10), (0, 1)])
-def test_equal_breaks_are_round_numbers(top: float, yellow: float) -> None:
-    assert equal_breaks([_with_density(top)], year=2026).yellow == pytest.approx(yellow)
-
-
 @given(
     st.lists(
         st.tuples(st.sampled_from([HERE, THERE]), st.integers(0, 500), st.integers(0, 3)),
@@ -252,17 +234,29 @@ def test_a_township_without_any_area_has_no_density() -> None:
     assert (risk.points, risk.density) == (5, None)
 
 
+def _with_points(points: int, km2: float = 10.0) -> TownshipRisk:
+    risk = risk_of()
+    fields = {name: getattr(risk, name) for name in risk.__slots__}
+    return TownshipRisk(**(fields | {"points": points, "area_km2": km2, "density": points / km2}))
+
+
 @pytest.mark.parametrize(
-    ("top", "breaks"), [(156.94, (20, 40, 80)), (8, (1, 2, 4)), (0, (1, 2, 4))]
+    ("points", "breaks"), [(140, (5, 10, 20)), (200, (10, 20, 40)), (0, (1, 2, 4))]
 )
-def test_doubling_breaks_halve_the_highest_density(
-    top: float, breaks: tuple[float, float, float]
+def test_breaks_lie_about_the_average_density_of_the_area(
+    points: int, breaks: tuple[float, float, float]
 ) -> None:
-    found = doubling_breaks([_with_density(top), _with_density(None)], year=2026)
+    found = average_breaks([_with_points(points), _with_density(None)], year=2026)
     assert (found.yellow, found.orange, found.red) == pytest.approx(breaks)
+    assert found.year == 2026
 
 
-@given(st.floats(min_value=1e-5, max_value=1e9))
-def test_the_densest_township_is_at_least_orange_under_doubling_breaks(top: float) -> None:
-    breaks = doubling_breaks([_with_density(top)], year=2026)
-    assert breaks.level(top) >= RiskLevel.ORANGE
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.floats(1, 1e4)), min_size=1, max_size=8))
+def test_some_township_is_above_the_lowest_break(rows: list[tuple[int, float]]) -> None:
+    risks = [_with_points(points, km2) for points, km2 in rows]
+    breaks = average_breaks(risks, year=2026)
+    assert max(breaks.level(risk.density or 0.0) for risk in risks) >= RiskLevel.YELLOW
+
+
+def test_an_area_of_which_nothing_is_known_still_has_breaks() -> None:
+    assert average_breaks([], year=2026).red == pytest.approx(4)
