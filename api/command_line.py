@@ -4,7 +4,6 @@ A command loads only what it needs, when it runs: help must not wait for solvers
 """
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -193,7 +192,12 @@ def import_command(
     ] = False,
 ) -> None:
     from api import summary
-    from api.imports.workflow import import_declarations, preview, report_faults
+    from api.imports.workflow import (
+        import_declarations,
+        preview,
+        report_difference,
+        report_faults,
+    )
     from planner.output_name import safe_name
 
     steps = _wanted[0].steps
@@ -215,8 +219,12 @@ def import_command(
         safe_name(f"{declarations.stem}_{translate('申报数据问题')}") + ".xlsx"
     )
     report_faults(path, imported, translate)
+    changes = path.with_name(f"{path.stem}_{translate('差异')}.xlsx")
+    with _session() as session:
+        report_difference(session, changes, imported, area=area, translate=translate)
     summary.of_import(steps, imported)
     steps.result(path)
+    steps.result(changes)
 
 
 @application.command(name="geocode", help=translate("第二步：为每个用人单位定位；导出或读回核对表"))
@@ -325,10 +333,10 @@ def serve_command(
 ) -> None:
     import uvicorn
 
-    from api.server import create_app
+    from api.server import create_app, is_free
 
     steps = _wanted[0].steps
-    if not _is_free(port):
+    if not is_free(port):
         raise UsageProblemError(
             "端口 {port} 已被别的程序占用：请关闭它，或用 --port 换一个，例如 --port {other}",
             port=port,
@@ -337,16 +345,6 @@ def serve_command(
     with _pool() as pool:
         steps.say(message("已启动：http://127.0.0.1:{port}/（按 Ctrl+C 停止）", port=port))
         uvicorn.run(create_app(pool), host="127.0.0.1", port=port, log_level="warning")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The server: pages and JSON on the loopback address, nothing loaded from outside."""
 
+import socket
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.resources import files
@@ -101,3 +102,14 @@ def _answer(request: Request, status: int, sentence: Message, title: str) -> Res
             media_type="application/problem+json",
         )
     return templates.page(request, "error.html", status=int(status), sentence=said)
+
+
+def is_free(port: int) -> bool:
+    """Return whether nobody listens on `port` of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -37,13 +37,13 @@ def write_fault_report(
     """
     workbook = Workbook(write_only=True)
     summary = _summary(file, translate)
-    _sheet(workbook, translate("汇总"), summary, (10, 34, 10, 10, 10, 60))
-    _sheet(workbook, translate("逐行问题"), _by_row(file, translate), (8, 22, 8, 24, 10, 80, 30))
-    _sheet(workbook, translate("未纳入的行"), _rejected(file, translate), (8,))
-    _sheet(workbook, translate("跳过的行"), _skipped(file, translate), (8, 30, 80))
-    _sheet(workbook, translate("列对应"), _columns(file, translate), (30, 26, 16, 40))
+    add_sheet(workbook, translate("汇总"), summary, (10, 34, 10, 10, 10, 60))
+    add_sheet(workbook, translate("逐行问题"), _by_row(file, translate), (8, 22, 8, 24, 10, 80, 30))
+    add_sheet(workbook, translate("未纳入的行"), _rejected(file, translate), (8,))
+    add_sheet(workbook, translate("跳过的行"), _skipped(file, translate), (8, 30, 80))
+    add_sheet(workbook, translate("列对应"), _columns(file, translate), (30, 26, 16, 40))
     if absent:
-        _sheet(workbook, translate("应申报未申报"), _absent(absent, translate), (10, 40, 8, 90))
+        add_sheet(workbook, translate("应申报未申报"), _absent(absent, translate), (10, 40, 8, 90))
     save_workbook(workbook, path)
 
 
@@ -178,10 +178,10 @@ def _columns(file: DeclarationFile, translate: Translate) -> Iterator[Sequence[s
         )
 
 
-def _sheet(
+def add_sheet(
     workbook: Workbook, title: str, rows: Iterator[Sequence[str | int]], widths: Sequence[int]
 ) -> None:
-    """Add `rows` under their heading, on as many sheets as they need."""
+    """Add `rows`, the heading first, to a write-only workbook, on as many sheets as they need."""
     heading = next(rows)
     for number in range(1, 1000):
         part = list(islice(rows, 1)) if number > 1 else []

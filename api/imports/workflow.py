@@ -10,6 +10,7 @@ from pathlib import Path
 from api.session import Session
 from data import areas, employers, imports
 from data.declaration_files import preview_columns, read_declarations
+from data.difference_reports import write_difference_report
 from data.expected_lists import ExpectedList, absent_employers, read_expected
 from data.fault_reports import write_fault_report
 from data.reference_tables import factor_catalogue, industry_catalogue
@@ -96,6 +97,21 @@ def import_declarations(
 def report_faults(path: Path, imported: Imported, translate: Translate) -> None:
     """Write the fault report of an import to `path`."""
     write_fault_report(path, imported.file, translate, absent=imported.absent)
+
+
+def report_difference(
+    session: Session, path: Path, imported: Imported, *, area: str, translate: Translate
+) -> None:
+    """Write what an import changed, employer by employer, to `path`.
+
+    For a file that had been imported before, it is what the first import of it changed.
+    """
+    with session.reading() as conn:
+        changed = imports.difference(conn, imported.difference.batch)
+        names = {
+            each.employer: each.name for each in employers.known_workplaces(conn, AreaCode(area))
+        }
+    write_difference_report(path, changed, names, translate)
 
 
 def preview(

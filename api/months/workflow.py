@@ -7,7 +7,12 @@ from pathlib import Path
 from api.console import Steps
 from api.draws.workflow import MonthDraw, draw_month
 from api.geocoding.workflow import Located, export_review, geocode_area
-from api.imports.workflow import Imported, import_declarations, report_faults
+from api.imports.workflow import (
+    Imported,
+    import_declarations,
+    report_difference,
+    report_faults,
+)
 from api.outputs.workflow import publish
 from api.rosters.workflow import MonthRoster, make_roster
 from api.scoring.workflow import score_area
@@ -55,8 +60,9 @@ def make_month(session: Session, wanted: MonthWanted, steps: Steps) -> MonthMade
             mapping=wanted.mapping,
             sheet=wanted.sheet,
         )
-    faults, review = _report_names(wanted, translate)
+    faults, differences, review = _report_names(wanted, translate)
     report_faults(faults, imported, translate)
+    report_difference(session, differences, imported, area=area, translate=translate)
     with steps.step("定位用人单位") as report:
         located = geocode_area(session, area=area, report=report)
     export_review(session, review, area=area, translate=translate)
@@ -83,12 +89,13 @@ def make_month(session: Session, wanted: MonthWanted, steps: Steps) -> MonthMade
         located=located,
         drawn=drawn,
         roster=roster,
-        files=(faults, review, *files),
+        files=(faults, differences, review, *files),
     )
 
 
-def _report_names(wanted: MonthWanted, translate: Translate) -> tuple[Path, Path]:
+def _report_names(wanted: MonthWanted, translate: Translate) -> tuple[Path, Path, Path]:
     return (
         wanted.out / f"{translate('申报数据问题')}_{wanted.area}.xlsx",
+        wanted.out / f"{translate('导入前后差异')}_{wanted.area}.xlsx",
         wanted.out / f"{translate('定位核对')}_{wanted.area}.xlsx",
     )
