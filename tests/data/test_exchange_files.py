@@ -3,6 +3,7 @@
 import re
 import time
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,12 @@ def test_a_track_leads_from_the_office_through_the_stops_and_back() -> None:
 
 
 def test_a_track_is_well_formed_whatever_the_name() -> None:
-    for route in PLAN.roster.routes:
-        ET.fromstring(track_bytes(PLAN, route, translate=str))  # noqa: S314 - our own output
+    hostile = '云溪演示<b> & "厂" ]]>'
+    plan = replace(PLAN, employers=tuple(replace(e, name=hostile) for e in PLAN.employers))
+    for route in plan.roster.routes:
+        root = ET.fromstring(track_bytes(plan, route, translate=str))  # noqa: S314 - our own output
+        names = [each.text or "" for each in root.iter() if each.tag.endswith("}name")]
+        assert sum(hostile in name for name in names) >= len(route.stops)
 
 
 def geopackage() -> bytes:
