@@ -17,7 +17,7 @@ from planner.matching import Pattern, full_matching
 CHANCE_SCALE: Final = 10**6
 """A mass of this much is a chance of one."""
 _TOLERANCE: Final = 1e-12
-_ROUNDS: Final = 200_000
+_ROUNDS: Final = 50_000
 _WHOLE: Final = 1e-4
 """A scaled chance this close to a whole number is that number."""
 

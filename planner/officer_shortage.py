@@ -103,8 +103,7 @@ def _barred(
     ]
     if not reasons:
         return ""
-    return message(
-        "；另有 {count} 人不能去：{reasons}",
-        count=len(reasons),
-        reasons=listed(reasons[:_BARS_SAID]),
-    )
+    said = listed(reasons[:_BARS_SAID])
+    if not able:
+        return message("，例如：{reasons}", reasons=said)
+    return message("；其余 {count} 人不能去：{reasons}", count=len(reasons), reasons=said)

@@ -12,8 +12,9 @@ from planner.errors import PlannerError
 from planner.inspector import Inspector, InspectorId, OfficeId, TeamRole
 from planner.officer_assignment import staffed
 from planner.officer_lottery import LotteryOutcome
-from planner.roster import Route
+from planner.roster import Roster, Route
 from planner.route_duty import RouteDuty, bar, route_duty
+from planner.team_day import TeamDay
 from planner.visit import Visit
 
 _NO_ROTATION: Final[Mapping[EmployerId, frozenset[InspectorId]]] = MappingProxyType({})
@@ -92,6 +93,10 @@ def find_substitute(
             day=team.day.isoformat(),
             office=team.office,
         )
+    if missing := [one for one in (team.lead, team.member) if one not in staff]:
+        raise InvalidSubstitutionError(
+            "人员表里没有 {officer}：请保留已抽中人员的记录，再办理替换", officer=missing[0]
+        )
     partner = staff[team.member if role is TeamRole.LEAD else team.lead]
     duty = _duty(route, role, partner, visits, rotation)
     (other,) = set(TeamRole) - {role}
@@ -112,34 +117,49 @@ def find_substitute(
 
 
 def with_substitute(
-    route: Route, substitution: Substitution, inspectors: Iterable[Inspector]
-) -> Route:
-    """Return `route` with the substitute on its team.
+    roster: Roster,
+    team_days: Sequence[TeamDay],
+    substitution: Substitution,
+    inspectors: Iterable[Inspector],
+) -> tuple[Roster, tuple[TeamDay, ...]]:
+    """Return the roster and the team-days with the substitute on the team.
+
+    A team without stops that loses the substitute, or that the one who withdrew was on, is no more.
 
     Raises
     ------
     InvalidSubstitutionError
-        If nobody could step in, or the substitution is of another route.
+        If nobody could step in, or the team is not the one of the substitution.
     """
-    team = route.team_day
-    officers = {TeamRole.LEAD: team.lead, TeamRole.MEMBER: team.member}
-    same = (substitution.day, substitution.number) == (team.day, team.number)
-    if (
-        substitution.substitute is None
-        or not same
-        or officers[substitution.role] != substitution.withdrawn
-    ):
+    key = substitution.day, substitution.number
+    staff = {one.id: one for one in inspectors}
+    made: dict[TeamDay, TeamDay] = {}
+    for route in roster.routes:
+        team = route.team_day
+        officers = {TeamRole.LEAD: team.lead, TeamRole.MEMBER: team.member}
+        if (
+            (team.day, team.number) == key
+            and substitution.substitute is not None
+            and officers[substitution.role] == substitution.withdrawn
+        ):
+            officers[substitution.role] = substitution.substitute
+            made[team] = staffed(team, officers[TeamRole.LEAD], officers[TeamRole.MEMBER], staff)
+    if not made:
         raise InvalidSubstitutionError(
             "{day} 第 {number} 组没有可用的替换结果：请先确定替换人员，或改排这条路线上的单位",
-            day=team.day.isoformat(),
-            number=team.number,
+            day=substitution.day.isoformat(),
+            number=substitution.number,
         )
-    officers[substitution.role] = substitution.substitute
-    staff = {one.id: one for one in inspectors}
-    return replace(
-        route,
-        team_day=staffed(team, officers[TeamRole.LEAD], officers[TeamRole.MEMBER], staff),
-    )
+    gone = {substitution.substitute, substitution.withdrawn}
+    left = [
+        made.get(team, team)
+        for team in team_days
+        if team in made or team.day != substitution.day or not {team.lead, team.member} & gone
+    ]
+    routes = [
+        replace(route, team_day=made.get(route.team_day, route.team_day)) for route in roster.routes
+    ]
+    return replace(roster, routes=tuple(routes)), tuple(left)
 
 
 def _duty(
@@ -164,7 +184,9 @@ def _first(
 ) -> tuple[Inspector | None, list[Message]]:
     skipped = []
     for officer in order:
-        if officer in gone:
+        if officer not in staff:
+            skipped.append(message("{officer} 已不在人员表中", officer=officer))
+        elif officer in gone:
             skipped.append(message("{name}当日已另有安排", name=staff[officer].name))
         elif (barred := bar(duty, staff[officer], role)) is not None:
             skipped.append(barred)
