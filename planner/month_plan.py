@@ -7,11 +7,13 @@ from typing import TypeAlias
 
 from geo.area import SupervisionArea
 from geo.employer import Employer, EmployerId
+from geo.history import History
 from geo.message import Message
 from geo.position import Position
 from geo.risk_method import RiskMethod
 from geo.risk_score import RiskScore
 from geo.travel import TravelMethod, TravelTimes
+from planner.cap_checker import check_caps
 from planner.coverage import MonthCoverage, capacity_shortfall
 from planner.draw import Draw
 from planner.errors import PlannerError
@@ -23,6 +25,8 @@ from planner.roster_visit import build_visits
 from planner.rule_set import RuleSet, RuleStatement
 from planner.team_day import TeamDay, draw_team_days
 from planner.visit import Visit
+from planner.visit_day import may_be_targeted, planned_visits, visit_kinds, within_caps
+from planner.visit_frequency import VisitAlarm, month_alarms
 
 Travel: TypeAlias = Callable[[Mapping[str, Position]], TravelTimes]
 """Finds the times between places by key."""
@@ -58,6 +62,8 @@ class MonthInputs:
     targeted: int = 0
     """How many employers outside both lists may fill the capacity that is left (专项)."""
     clock: WorkingDay = field(default_factory=WorkingDay)
+    histories: Mapping[EmployerId, History] = field(default_factory=dict)
+    """What has happened at each workplace, for the caps; who is not in it was never visited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,8 @@ class MonthPlan:
     """Rules in force that no count of visits can meet; shown beside the others."""
     local_settings: tuple[Message, ...] = ()
     """Which parts of rules and method are local settings, not law."""
+    alarms: tuple[VisitAlarm, ...] = ()
+    """Employers that have too many visits in a day, a week or the month, by whomever."""
 
 
 def plan_month(
@@ -109,6 +117,7 @@ def plan_month(
             "{month} 没有任何工作日，无法安排检查：请核对节假日和停检日", month=str(inputs.month)
         )
     targeted = targeted_employers(inputs)
+    kinds = visit_kinds(inputs.coverage, inputs.draw)
     visits, unplaced = build_visits(
         inputs.employers,
         inputs.coverage,
@@ -118,6 +127,8 @@ def plan_month(
         days=inputs.days,
         targeted=targeted,
     )
+    visits, barred = within_caps(visits, kinds, inputs.histories, inputs.rules)
+    unplaced = (*unplaced, *barred)
     wanted = {Skill.RADIATION: 1} if any(Skill.RADIATION in v.skills for v in visits) else {}
     team_days, staff_notes = draw_team_days(
         inputs.inspectors,
@@ -136,7 +147,11 @@ def plan_month(
         clock=inputs.clock,
     )
     solved = solve(problem)
-    if breaches := check_roster(problem, solved):
+    planned = planned_visits(solved.routes, kinds, authority=inputs.rules.authority)
+    if breaches := (
+        *check_roster(problem, solved),
+        *check_caps(planned, inputs.histories, inputs.rules),
+    ):
         raise UnlawfulRosterError(
             "排出的计划有 {count} 处违反约束，已作废（第一处：{first}）：请把数据发给维护人员",
             count=len(breaches),
@@ -164,6 +179,12 @@ def plan_month(
         travel_method=times.method,
         statements=tuple(s for s in inputs.rules.statements if s.in_force(inputs.month.first_day)),
         local_settings=(*inputs.rules.local_settings, *inputs.method.local_settings),
+        alarms=month_alarms(
+            {id_: past.inspections for id_, past in inputs.histories.items()},
+            planned,
+            inputs.rules.cap,
+            month=inputs.month,
+        ),
     )
     displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in roster.unplaced)
     short = capacity_shortfall(inputs.coverage, displaced)
@@ -171,9 +192,13 @@ def plan_month(
 
 
 def targeted_employers(inputs: MonthInputs) -> tuple[EmployerId, ...]:
-    """Return the employers of highest risk that neither list holds and nothing excludes."""
+    """Return the employers of highest risk that no list and no cap excludes."""
     taken = {one.employer for one in inputs.coverage.certain} | set(inputs.draw.chosen)
-    free = [id_ for id_ in inputs.coverage.strata if id_ not in taken]
+    free = [
+        id_
+        for id_ in inputs.coverage.strata
+        if id_ not in taken and may_be_targeted(id_, inputs.histories, inputs.rules, inputs.days)
+    ]
     free.sort(key=lambda id_: (-inputs.scores[id_].combined, -inputs.scores[id_].points, id_))
     return tuple(sorted(free[: inputs.targeted]))
 

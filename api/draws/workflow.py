@@ -7,6 +7,7 @@ from api.scoring.workflow import known_of
 from api.session import Session
 from data import areas, coverages, draws, scores
 from data.errors import NotFoundError
+from data.holidays import calendar_for
 from geo.area import AreaCode
 from geo.plane import plane_about_box
 from planner.coverage import MonthCoverage, month_coverage
@@ -14,6 +15,7 @@ from planner.draw import Draw, empty_draw, hold_draw
 from planner.frame import month_frame
 from planner.month import Month
 from planner.random_stream import SEED_BYTES
+from planner.working_calendar import working_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ def draw_month(
         known.rules,
         month=month,
         industry_severe=known.industry_severe,
+        days=working_days(month, calendar_for((month.year,))),
     )
     if coverage.strata:
         plane = plane_about_box(*place.box)
