@@ -33,6 +33,8 @@ class CertainInclusion:
     reasons: tuple[Message, ...]
     kind: InspectionKind = InspectionKind.CERTAIN
     """The kind that the visit counts as; exempt kinds do not use up the yearly cap."""
+    deadline: date | None = None
+    """Last day that a list from above allows; None for the end of the month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +182,10 @@ class CertainList:
             reasons=self._imposed_reasons(employer)
             + tuple(self._reason(employer, rule) for rule in meets),
             kind=next((kind for kind in kinds if kind in self._exempt), kinds[0]),
+            deadline=min(
+                (one.deadline for one in self._imposed.get(employer, ()) if one.deadline),
+                default=None,
+            ),
         )
 
     def _imposed_reasons(self, employer: EmployerId) -> tuple[Message, ...]:

@@ -15,7 +15,7 @@ from geo.history import History
 from geo.message import Message, message
 from geo.risk_score import RiskScore
 from geo.testing_cycle import cycle_state
-from planner.certain_list import CertainInclusion, CertainList, UnknownImposedError
+from planner.certain_list import IMPOSED, CertainInclusion, CertainList, UnknownImposedError
 from planner.errors import PlannerError
 from planner.frame_quota import Stratum
 from planner.imposed_visit import ImposedVisit
@@ -98,6 +98,17 @@ def month_coverage(
             why=certain.why_not(one.employer),
         )
         for one in certain.impose(imposed)
+    ]
+    shortfalls += [
+        message(
+            "上级交办的 {name}（{named}）期限 {deadline} 已过仍未检查，本月继续列入：请尽快检查，"
+            "并报告交办单位",
+            name=certain.name(one.employer),
+            named=one.named or IMPOSED,
+            deadline=one.deadline.isoformat(),
+        )
+        for one in sorted(set(imposed), key=lambda one: (one.employer, one.source, one.document))
+        if one.deadline is not None and one.deadline < month.first_day
     ]
     progress: dict[str, RuleProgress] = {
         count.rule.id: progress_of(count, due=0, short=0, ours=False)

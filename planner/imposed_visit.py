@@ -4,11 +4,12 @@ Such a list is no choice of the planner's: its visits are fixed, come before eve
 do not use up the yearly cap where the rules exempt them (国办发〔2024〕54号).
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from geo.employer import EmployerId
-from geo.history import Inspection
+from geo.history import History
 from geo.message import Message, message
 from planner.month import Month
 
@@ -27,22 +28,15 @@ class ImposedVisit:
     deadline: date | None = None
     note: str = ""
 
-    def is_met(self, inspection: Inspection, *, authority: str) -> bool:
-        """Return whether a visit meets it: by the authority that it binds, since it came."""
-        return (
-            inspection.employer == self.employer
-            and inspection.authority == authority
-            and inspection.on >= self.since
-        )
-
-    def is_due(self, month: Month) -> bool:
-        """Return whether it waits in a month: it has come; a missed deadline does not end it."""
-        return self.since <= month.last_day
+    @property
+    def named(self) -> str:
+        """Return who imposes it and by which document; empty where the list says neither."""
+        return " ".join(part for part in (self.source, self.document) if part)
 
     @property
     def reason(self) -> Message:
         """Return why the visit is made: who asks for it, by which document and by when."""
-        named = " ".join(part for part in (self.source, self.document) if part)
+        named = self.named
         if named and self.deadline is not None:
             return message(
                 "上级交办名单指定（{named}，{deadline} 前完成）",
@@ -56,3 +50,29 @@ class ImposedVisit:
                 "上级交办名单指定（{deadline} 前完成）", deadline=self.deadline.isoformat()
             )
         return message("上级交办名单指定")
+
+
+def waiting_visits(
+    imposed: Iterable[ImposedVisit],
+    histories: Mapping[EmployerId, History],
+    *,
+    authority: str,
+    month: Month,
+) -> tuple[ImposedVisit, ...]:
+    """Return the visits that wait in a month, by employer: they have come and nobody went yet.
+
+    Any visit of `authority` since the list came meets it (综合查一次), up to the end of the month.
+    A deadline that has passed ends nothing: the visit waits until it is made or withdrawn.
+    """
+    return tuple(
+        one
+        for one in sorted(imposed, key=lambda one: (one.employer, one.source, one.document))
+        if one.since <= month.last_day
+        and not any(
+            visit.authority == authority and one.since <= visit.on <= month.last_day
+            for visit in histories.get(one.employer, _NO_HISTORY).inspections
+        )
+    )
+
+
+_NO_HISTORY = History()
