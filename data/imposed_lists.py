@@ -49,7 +49,9 @@ _ALIASES: Final[Mapping[str, frozenset[str]]] = {
     ),
     "note": frozenset({NOTE, "说明", "附注"}),
 }
-_DOCUMENT_NUMBER: Final = re.compile(r"[\w·]{1,20}?[〔\[［(（]\d{4}[〕\]］)）]\s*第?\s*\d+\s*号")
+_DOCUMENT_NUMBER: Final = re.compile(
+    r"[\w·]{1,20}?[〔【\[［(（]\d{4}[〕】\]］)）]\s*第?\s*\d+\s*号"
+)
 _OPENING: Final = "关于印发转发《（("
 
 
@@ -297,7 +299,7 @@ def _title(sheet: Sheet, heading: Heading) -> str:
 def _document(found: str) -> str:
     """Return a document number in its usual brackets, without spaces."""
     plain = "".join(found.split()).lstrip(_OPENING)
-    return re.sub(r"[〔\[［(（](\d{4})[〕\]］)）]第?", r"〔\1〕", plain)
+    return re.sub(r"[〔【\[［(（](\d{4})[〕】\]］)）]第?", r"〔\1〕", plain)
 
 
 def _without(words: str, found: re.Match[str] | None) -> str:
