@@ -18,6 +18,7 @@ from data.sheet_style import (
     set_up_print,
     set_widths,
 )
+from data.visit_frequency_sheet import add_visit_frequency
 from data.workbook_bytes import save_workbook
 from geo.employer import EmployerId
 from geo.message import Translate
@@ -32,7 +33,7 @@ from planner.visit import VisitList
 def write_roster(
     path: Path, plan: MonthPlan, *, translate: Translate, inputs: Mapping[str, str] | None = None
 ) -> None:
-    """Write the workbook of `plan`: cover, weeks, what was left out, draw and workloads.
+    """Write the workbook of `plan`: cover, weeks, what was left out, alarms, draw and workloads.
 
     The same plan gives the same bytes.
 
@@ -60,6 +61,7 @@ def roster_workbook(
     _add_statements(workbook, plan, translate)
     _add_weeks(workbook, plan, stops, translate)
     _add_unplaced(workbook, plan, translate)
+    add_visit_frequency(workbook, plan, translate)
     add_draw_record(workbook, plan, stops, translate)
     _add_workloads(workbook, plan, stops, translate)
     return workbook
