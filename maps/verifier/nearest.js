@@ -85,10 +85,10 @@ class NearestPoint {
             best = i;
           }
         }
-      } else if (away(nodes[box.left]) < away(nodes[box.right])) {
-        waiting.push(box.right, box.left);
       } else {
-        waiting.push(box.left, box.right);
+        const lead = away(nodes[box.left]) - away(nodes[box.right]) || nodes[box.left].first - nodes[box.right].first;
+        if (lead < 0) waiting.push(box.right, box.left);
+        else waiting.push(box.left, box.right);
       }
     }
     return best;
