@@ -563,4 +563,3 @@ def head_of(bundle: Bundle, seq: int = -1) -> str:
     return f"XUNTU:{bundle['area']}:{entry['seq']}:{entry['hash']}"
 
 
-Tamper = Callable[[Bundle], None]

@@ -14,7 +14,7 @@ const HOLDERS = { office: ["实施机关", "the office"], supervisor: ["监督�
 
 function drawOf(drawId) {
   const [area, month, purpose, more] = drawId.split("/");
-  return more === undefined && has(PURPOSES, purpose) && MONTH.test(month) ? { area, month, purpose } : null;
+  return more === undefined && AREA.test(area) && MONTH.test(month) && has(PURPOSES, purpose) ? { area, month, purpose } : null;
 }
 
 function entryShapes(ledger, report) {
@@ -77,7 +77,7 @@ function ledgerHashes(ledger, report) {
 
 function sourceFaults({ kind: sort, count, bits }) {
   const perHit = { d10: 3321928n, d6: 2584962n, coin: 1000000n };
-  if (count < 1) return [`次数 ${count} 小于 1`, `count ${count} is below 1`];
+  if (count < 1 || count > 1000) return [`次数 ${count} 不在 1 至 1000`, `count ${count} is not within 1 to 1000`];
   if (sort === "lottery") {
     return bits >= 1 && bits <= 64 ? null : [`bits ${bits} 不在 1 至 64`, `bits ${bits} is not within 1 to 64`];
   }
@@ -86,7 +86,7 @@ function sourceFaults({ kind: sort, count, bits }) {
 }
 
 function valueFits({ kind: sort, count }, value) {
-  if (sort === "lottery") return value.split(" ").length === count && /^[0-9]+(?: [0-9]+)*$/.test(value);
+  if (sort === "lottery") return value.split(" ").length === count && /^[0-9]{1,9}(?: [0-9]{1,9})*$/.test(value);
   const letters = { d10: /^[0-9]*$/, d6: /^[1-6]*$/, coin: /^[01]*$/ }[sort];
   return value.length === count && letters.test(value);
 }
@@ -100,6 +100,7 @@ function commitEntropy(entry, report) {
   for (const source of entropy) {
     const fault = sourceFaults(source);
     if (fault) tell(`来源“${source.name}”：${fault[0]}`, `source “${source.name}”: ${fault[1]}`);
+    if (source.name === "") tell("有一个来源没有名称", "a source has no name");
     if (names.has(source.name)) tell(`来源名“${source.name}”重复`, `two sources are named “${source.name}”`);
     names.add(source.name);
     total += BigInt(source.bits);
@@ -221,6 +222,7 @@ function walkLedger(ledger, home, report) {
     if (purpose === "objects" && officers && !["none", "void"].includes(officers.stage)) {
       disorder(entry, "本月抽人员还没有作废，不得作废抽对象", "the objects may not be made void while the draw of officers stands");
     }
+    if (entry.body.reason.trim() === "") disorder(entry, "作废没有写原因", "the void gives no reason");
     revealChains(entry);
     Object.assign(state, { stage: "void", voids: state.voids + 1 });
   };

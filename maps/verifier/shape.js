@@ -2,6 +2,7 @@
 
 const HEX_64 = /^[0-9a-f]{64}$/;
 const HEX_32 = /^[0-9a-f]{32}$/;
+const AREA = /^[0-9]{6,9}$/;
 const MONTH = /^[0-9]{4}-(?:0[1-9]|1[0-2])$/;
 const MOMENT = /^([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+08:00$/;
 
@@ -106,7 +107,7 @@ function plainValues(value, where, report) {
 const BUNDLE = record(
   {
     format: oneOf("xuntu-draw-bundle/1"),
-    area: TEXT,
+    area: kind("6 至 9 位数字", "6 to 9 digits", (v) => typeof v === "string" && AREA.test(v)),
     area_name: TEXT,
     month: YEAR_MONTH,
     is_demo: YES_NO,
