@@ -31,6 +31,7 @@ from planner.roster_checker import check_roster, check_teams
 from planner.roster_visit import build_visits, with_unplaced
 from planner.rotation import possible_rotation, rotated_away
 from planner.rule_set import RuleSet, RuleStatement
+from planner.substitute import Substitution
 from planner.team_day import TeamDay, draw_team_days
 from planner.visit import Visit
 
@@ -106,6 +107,8 @@ class MonthPlan:
     """What each of the lotteries brought, in the same order."""
     officer_seed: str = ""
     """Hexadecimal seed of the lotteries, 64 digits; empty before they are held."""
+    substitutions: tuple[Substitution, ...] = ()
+    """Who withdrew after the draw and who stepped in, in the order in which it was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

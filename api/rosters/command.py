@@ -1,8 +1,14 @@
-"""Make a month's roster: the command `xuntu roster`."""
+"""Make a month's roster, and replace an officer afterwards: `xuntu roster`, `xuntu substitute`."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
 
 from api.command_context import application, open_session, wanted
 from api.command_options import Area, Effort, MonthText, Targeted, Teams, translate
 from planner.month import parse_month
+from planner.seed import parse_seed
 
 
 @application.command(name="roster", help=translate("第五步：安排人员、日期和路线"))
@@ -12,6 +18,17 @@ def roster_command(
     teams: Teams = None,
     targeted: Targeted = 0,
     effort: Effort = 3,
+    rotate: Annotated[
+        bool, typer.Option("--rotate", help=translate("尽量不派上一次的检查人员去同一家"))
+    ] = False,
+    officer_seed: Annotated[
+        str | None,
+        typer.Option(
+            "--officer-seed",
+            metavar="HEX",
+            help=translate("抽取检查人员的随机种子，64 位十六进制；不填则与抽取检查对象相同"),
+        ),
+    ] = None,
 ) -> None:
     from api.rosters.summary import of_roster
     from api.rosters.workflow import make_roster
@@ -25,6 +42,41 @@ def roster_command(
             teams=teams,
             targeted=targeted,
             effort=effort,
+            rotate=rotate,
+            officer_seed=parse_seed(officer_seed) if officer_seed else None,
             report=report,
         )
     of_roster(steps, made)
+
+
+@application.command(name="substitute", help=translate("抽取之后有人回避或缺勤：按候补次序换人"))
+def substitute_command(
+    area: Area,
+    month: MonthText,
+    day: Annotated[
+        datetime,
+        typer.Option("--day", formats=["%Y-%m-%d"], help=translate("检查日期，如 2026-12-03")),
+    ],
+    team: Annotated[int, typer.Option("--team", min=1, help=translate("组号"))],
+    officer: Annotated[
+        str, typer.Option("--officer", metavar="ID", help=translate("退出的人：人员编号或姓名"))
+    ],
+    reason: Annotated[str, typer.Option("--reason", help=translate("申报的理由，记入替换记录"))],
+) -> None:
+    from api.rosters.workflow import replace_officer
+
+    steps = wanted().steps
+    with open_session() as session:
+        done = replace_officer(
+            session,
+            area=area,
+            month=parse_month(month),
+            day=day.date(),
+            team=team,
+            officer=officer,
+            reason=reason,
+        )
+    if done.substitute is None:
+        steps.warn(done.said)
+    else:
+        steps.say(done.said)

@@ -1,11 +1,12 @@
 """Make a month's roster: officers by lot, visits, routes, and an independent check."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from api.console import Report
 from api.scoring.workflow import known_of
 from api.session import Session
-from data import areas, coverages, draws, month_plans, scores
+from data import areas, coverages, draws, month_plans, plan_steps, scores
 from data.holidays import calendar_for
 from geo.area import AreaCode
 from geo.message import Message
@@ -14,6 +15,9 @@ from planner.month import Month
 from planner.month_plan import MonthInputs, MonthPlan, plan_month
 from planner.recusal import for_every_workplace
 from planner.roster_solver import solve_roster
+from planner.rotation import last_inspectors
+from planner.substitute import Substitution
+from planner.withdrawal import withdraw
 from planner.working_calendar import unknown_year, working_days
 
 
@@ -33,9 +37,15 @@ def make_roster(
     teams: int | None = None,
     targeted: int = 0,
     effort: int = 3,
+    rotate: bool = False,
+    officer_seed: bytes | None = None,
     report: Report | None = None,
 ) -> MonthRoster:
-    """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan."""
+    """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan.
+
+    With `rotate` nobody inspects an employer twice running where others can go. Officers are drawn
+    from `officer_seed`, or from the seed of the month's draw without it.
+    """
     code = AreaCode(area)
     known = known_of(session, area)
     with session.reading() as conn:
@@ -61,6 +71,8 @@ def make_roster(
         days=working_days(month, calendar),
         teams=teams,
         targeted=targeted,
+        rotation=last_inspectors(known.histories, inspectors) if rotate else {},
+        officer_seed=officer_seed,
     )
     plan, notes = plan_month(
         inputs,
@@ -71,3 +83,35 @@ def make_roster(
         month_plans.save(conn, plan, {"rules": known.rules.name, "method": known.method.name})
     unpublished = unknown_year(month, calendar)
     return MonthRoster(plan=plan, notes=(*((unpublished,) if unpublished else ()), *notes))
+
+
+def replace_officer(
+    session: Session,
+    *,
+    area: str,
+    month: Month,
+    day: date,
+    team: int,
+    officer: str,
+    reason: str,
+) -> Substitution:
+    """Record that `officer` withdraws from a route of the newest plan, and who steps in.
+
+    Recusals and absences are those of the staff list as it is now; the plan is kept anew.
+    """
+    code = AreaCode(area)
+    with session.reading() as conn:
+        plan = month_plans.load(conn, code, month)
+        kept = plan_steps.latest(conn, code, month, "plan")
+        staff = areas.inspectors(conn, code)
+    changed = withdraw(
+        plan,
+        day=day,
+        number=team,
+        officer=officer,
+        reason=reason,
+        inspectors=for_every_workplace(staff, [one.id for one in plan.employers]),
+    )
+    with session.writing() as conn:
+        month_plans.save(conn, changed, kept.versions if kept else {})
+    return changed.substitutions[-1]
