@@ -73,6 +73,7 @@ def make_roster(
         targeted=targeted,
         rotation=last_inspectors(known.histories, inspectors) if rotate else {},
         officer_seed=officer_seed,
+        histories=known.histories,
     )
     plan, notes = plan_month(
         inputs,
