@@ -8,7 +8,6 @@ import typer
 from api.command_context import application, open_session, wanted
 from api.command_options import Area, Effort, MonthText, Targeted, Teams, translate
 from planner.month import parse_month
-from planner.seed import parse_seed
 
 
 @application.command(name="roster", help=translate("第五步：安排人员、日期和路线"))
@@ -18,17 +17,6 @@ def roster_command(
     teams: Teams = None,
     targeted: Targeted = 0,
     effort: Effort = 3,
-    rotate: Annotated[
-        bool, typer.Option("--rotate", help=translate("尽量不派上一次的检查人员去同一家"))
-    ] = False,
-    officer_seed: Annotated[
-        str | None,
-        typer.Option(
-            "--officer-seed",
-            metavar="HEX",
-            help=translate("抽取检查人员的随机种子，64 位十六进制；不填则与抽取检查对象相同"),
-        ),
-    ] = None,
 ) -> None:
     from api.rosters.summary import of_roster
     from api.rosters.workflow import make_roster
@@ -42,8 +30,6 @@ def roster_command(
             teams=teams,
             targeted=targeted,
             effort=effort,
-            rotate=rotate,
-            officer_seed=parse_seed(officer_seed) if officer_seed else None,
             report=report,
         )
     of_roster(steps, made)

@@ -37,15 +37,9 @@ def make_roster(
     teams: int | None = None,
     targeted: int = 0,
     effort: int = 3,
-    rotate: bool = False,
-    officer_seed: bytes | None = None,
     report: Report | None = None,
 ) -> MonthRoster:
-    """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan.
-
-    With `rotate` nobody inspects an employer twice running where others can go. Officers are drawn
-    from `officer_seed`, or from the seed of the month's draw without it.
-    """
+    """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan."""
     code = AreaCode(area)
     known = known_of(session, area)
     with session.reading() as conn:
@@ -71,8 +65,6 @@ def make_roster(
         days=working_days(month, calendar),
         teams=teams,
         targeted=targeted,
-        rotation=last_inspectors(known.histories, inspectors) if rotate else {},
-        officer_seed=officer_seed,
         histories=known.histories,
     )
     plan, notes = plan_month(
