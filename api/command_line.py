@@ -23,6 +23,8 @@ _FEATURES: Final = (
     "scoring",
     "draws",
     "rosters",
+    "ceremonies",
+    "substitutes",
     "outputs",
     "service",
 )

@@ -1,18 +1,14 @@
 """Withdrawals: an officer leaves a route after the draw, and the plan says who went instead."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
-from typing import Final
+from functools import partial
 
-from geo.employer import EmployerId
 from planner.errors import PlannerError
 from planner.inspector import Inspector, InspectorId
 from planner.month_plan import MonthPlan
 from planner.substitute import find_substitute, with_substitute
-
-_NO_ROTATION: Final[Mapping[EmployerId, frozenset[InspectorId]]] = MappingProxyType({})
 
 
 class UnknownWithdrawalError(PlannerError, LookupError):
@@ -27,13 +23,13 @@ def withdraw(
     officer: str,
     reason: str,
     inspectors: Iterable[Inspector],
-    rotation: Mapping[EmployerId, frozenset[InspectorId]] = _NO_ROTATION,
 ) -> MonthPlan:
     """Return `plan` after `officer` has left the route of team `number` on `day`.
 
     The withdrawal is the last of its `substitutions`, with the substitute or with the words that
     nobody could step in; in that case the route stays as it was and its visits have to move. Who
-    has withdrawn or stepped in on the same day is not asked again.
+    has withdrawn or stepped in on the same day is not asked again. The rotation of the plan is kept
+    unless that would leave nobody to step in.
 
     Parameters
     ----------
@@ -66,7 +62,8 @@ def withdraw(
     staff = tuple(inspectors)
     pair = {route.team_day.lead, route.team_day.member}
     named = [one.id for one in staff if one.name == officer and one.id in pair]
-    substitution = find_substitute(
+    find = partial(
+        find_substitute,
         route,
         named[0] if len(named) == 1 else InspectorId(officer),
         reason=reason.strip(),
@@ -80,8 +77,10 @@ def withdraw(
             for one in (earlier.withdrawn, earlier.substitute)
             if one is not None
         },
-        rotation=rotation,
     )
+    substitution = find(rotation=plan.rotation)
+    if substitution.substitute is None and plan.rotation:
+        substitution = find()  # a visit that is due is worth more than a new face
     recorded = replace(plan, substitutions=(*plan.substitutions, substitution))
     if substitution.substitute is None:
         return recorded

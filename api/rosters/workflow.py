@@ -1,23 +1,21 @@
 """Make a month's roster: officers by lot, visits, routes, and an independent check."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from api.console import Report
+from api.public_draw import drawn_in_public, refuse_if_officers_committed
 from api.scoring.workflow import known_of
 from api.session import Session
-from data import areas, coverages, draws, month_plans, plan_steps, scores
+from data import areas, coverages, draws, month_plans, routed_months, scores
 from data.holidays import calendar_for
 from geo.area import AreaCode
 from geo.message import Message
 from geo.road_network import travel_times
 from planner.month import Month
-from planner.month_plan import MonthInputs, MonthPlan, plan_month
+from planner.month_plan import MonthInputs, MonthPlan, route_month, staff_month
 from planner.recusal import for_every_workplace
 from planner.roster_solver import solve_roster
 from planner.rotation import last_inspectors
-from planner.substitute import Substitution
-from planner.withdrawal import withdraw
 from planner.working_calendar import unknown_year, working_days
 
 
@@ -27,6 +25,9 @@ class MonthRoster:
 
     plan: MonthPlan
     notes: tuple[Message, ...]
+    awaits_officers: bool = False
+    """Whether the routes stand and the officers are to be drawn in public; the plan then holds
+    placeholders that nobody is meant to see."""
 
 
 def make_roster(
@@ -39,8 +40,19 @@ def make_roster(
     effort: int = 3,
     report: Report | None = None,
 ) -> MonthRoster:
-    """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan."""
+    """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan.
+
+    Where the employers were drawn in public, only the routes are made: the officers' own ceremony
+    gives them their officers.
+
+    Raises
+    ------
+    CeremonyOpenError
+        If a public draw of the month is under way, or officers were committed to on other routes.
+    """
     code = AreaCode(area)
+    refuse_if_officers_committed(session, code, month)
+    is_public = drawn_in_public(session, code, month) is not None
     known = known_of(session, area)
     with session.reading() as conn:
         place = areas.load(conn, code)
@@ -66,45 +78,20 @@ def make_roster(
         teams=teams,
         targeted=targeted,
         histories=known.histories,
+        rotation=last_inspectors(known.histories, inspectors) if known.rules.rotation else {},
     )
-    plan, notes = plan_month(
+    routed = route_month(
         inputs,
         travel=lambda places: travel_times(places, roads),
         solve=lambda problem: solve_roster(problem, effort=effort, progress=report),
     )
+    versions = {"rules": known.rules.name, "method": known.method.name}
+    plan = routed.draft if is_public else staff_month(routed, draw.seed)
     with session.writing() as conn:
-        month_plans.save(conn, plan, {"rules": known.rules.name, "method": known.method.name})
+        if is_public:
+            routed_months.save(conn, routed, versions)
+        else:
+            month_plans.save(conn, plan, versions)
     unpublished = unknown_year(month, calendar)
-    return MonthRoster(plan=plan, notes=(*((unpublished,) if unpublished else ()), *notes))
-
-
-def replace_officer(
-    session: Session,
-    *,
-    area: str,
-    month: Month,
-    day: date,
-    team: int,
-    officer: str,
-    reason: str,
-) -> Substitution:
-    """Record that `officer` withdraws from a route of the newest plan, and who steps in.
-
-    Recusals and absences are those of the staff list as it is now; the plan is kept anew.
-    """
-    code = AreaCode(area)
-    with session.reading() as conn:
-        plan = month_plans.load(conn, code, month)
-        kept = plan_steps.latest(conn, code, month, "plan")
-        staff = areas.inspectors(conn, code)
-    changed = withdraw(
-        plan,
-        day=day,
-        number=team,
-        officer=officer,
-        reason=reason,
-        inspectors=for_every_workplace(staff, [one.id for one in plan.employers]),
-    )
-    with session.writing() as conn:
-        month_plans.save(conn, changed, kept.versions if kept else {})
-    return changed.substitutions[-1]
+    notes = (*((unpublished,) if unpublished else ()), *routed.notes)
+    return MonthRoster(plan=plan, notes=notes, awaits_officers=is_public)

@@ -9,7 +9,7 @@ from planner.officer_checker import check_officers
 from planner.substitute import InvalidSubstitutionError
 from planner.withdrawal import UnknownWithdrawalError, withdraw
 from tests import make
-from tests.planner.test_month_plan import planned
+from tests.planner.test_month_plan import EMPLOYERS, planned
 
 STAFF = tuple(make.inspector(id=InspectorId(f"i{n}"), name=f"演示{n}") for n in range(6))
 
@@ -68,6 +68,19 @@ def test_nobody_steps_in_twice_on_a_day_and_in_the_end_nobody_is_left() -> None:
     assert {*gone, team.member} == {one.id for one in STAFF}
     assert "没有人可以递补" in str(plan.substitutions[-1].said)
     assert plan.roster.routes[0].team_day.lead == gone[-1]
+
+
+def test_rotation_is_kept_by_the_substitute_unless_nobody_else_is_left() -> None:
+    last = {one.id: frozenset({InspectorId("i5")}) for one in EMPLOYERS}
+    plan = drawn(rotation=last)
+    assert plan.rotation
+    gone = []
+    while plan.roster.routes[0].team_day.lead != "i5":
+        gone.append(plan.roster.routes[0].team_day.lead)
+        plan = left(plan, gone[-1])
+    assert len(gone) == 4
+    assert plan.substitutions[-1].substitute == "i5"
+    assert plan.substitutions[-1].said.template.startswith("{where}")
 
 
 def test_a_withdrawal_without_reason_or_route_or_from_another_team_is_refused() -> None:
