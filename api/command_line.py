@@ -24,6 +24,7 @@ _FEATURES: Final = (
     "draws",
     "rosters",
     "ceremonies",
+    "substitutes",
     "outputs",
     "service",
 )
