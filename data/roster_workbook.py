@@ -7,6 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from data.draw_record import add_draw_record
+from data.lottery_sheet import add_lotteries
 from data.roster_cover import add_cover, page_marks
 from data.sheet_style import (
     Value,
@@ -33,7 +34,7 @@ from planner.visit import VisitList
 def write_roster(
     path: Path, plan: MonthPlan, *, translate: Translate, inputs: Mapping[str, str] | None = None
 ) -> None:
-    """Write the workbook of `plan`: cover, weeks, what was left out, alarms, draw and workloads.
+    """Write the workbook of `plan`: cover, weeks, what was left out, alarms, draws and workloads.
 
     The same plan gives the same bytes.
 
@@ -63,6 +64,7 @@ def roster_workbook(
     _add_unplaced(workbook, plan, translate)
     add_visit_frequency(workbook, plan, translate)
     add_draw_record(workbook, plan, stops, translate)
+    add_lotteries(workbook, plan, translate)
     _add_workloads(workbook, plan, stops, translate)
     return workbook
 

@@ -13,6 +13,7 @@ ALONE: Final = {
     "bench_caps",
     "bench_draw",
     "bench_import",
+    "bench_lottery",
     "bench_plan",
     "bench_roster",
     "bench_score",
