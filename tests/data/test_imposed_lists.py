@@ -193,6 +193,17 @@ def test_a_failed_formula_is_told_and_the_rest_of_its_row_is_read(tmp_path: Path
     ]
 
 
+def test_an_address_far_from_the_declared_one_is_told(tmp_path: Path) -> None:
+    code = credit_code(1)
+    same = matched(listed(tmp_path, row("云溪演示机械厂", code, address="云溪县云溪镇演示路1号内")))
+    other = matched(listed(tmp_path, row("云溪演示机械厂", code, address="柳河乡工业园西区")))
+    assert same.faults == ()
+    assert hints(other.faults) == [
+        (2, "地址与申报的工作场所（云溪镇演示路1号）相差很大：请核对是不是同一个场所")
+    ]
+    assert len(other.rows) == 1
+
+
 def test_a_broken_code_is_told_and_the_name_helps(tmp_path: Path) -> None:
     broken = credit_code(1)[:-1] + ("0" if credit_code(1)[-1] != "0" else "1")
     found = matched(listed(tmp_path, row("云溪演示机械厂", broken)))
