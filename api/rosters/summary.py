@@ -34,6 +34,14 @@ def of_roster(steps: Steps, made: MonthRoster) -> None:
         )
     for note in made.notes[:_MOST]:
         steps.warn(note)
+    if made.plan.alarms:
+        steps.warn(
+            message(
+                "{count} 家单位的检查频次达到提醒数，见计划里的“检查频次提醒”表，例如：{sentence}",
+                count=len({alarm.employer for alarm in made.plan.alarms}),
+                sentence=made.plan.alarms[0].sentence,
+            )
+        )
     causes = Counter(each.cause for each in roster.unplaced)
     for cause, count in sorted(causes.items()):
         first = next(each for each in roster.unplaced if each.cause is cause)
