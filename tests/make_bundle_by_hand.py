@@ -48,9 +48,7 @@ def merkle_root(leaves: Sequence[str]) -> bytes:
     half = 1
     while half * 2 < len(leaves):
         half *= 2
-    return hashlib.sha256(
-        b"\1" + merkle_root(leaves[:half]) + merkle_root(leaves[half:])
-    ).digest()
+    return hashlib.sha256(b"\1" + merkle_root(leaves[:half]) + merkle_root(leaves[half:])).digest()
 
 
 def merkle_path(leaves: Sequence[str], index: int) -> list[str]:
@@ -469,7 +467,9 @@ def hold_officers(bureau: Bureau, chosen: Sequence[str], staff: str) -> dict[str
         routes[day, dice.choice(["云溪所", "𠮷所"]), dice.choice([1, 2, 12])].append(key)
     lotteries = []
     for day, office in sorted({(day, office) for day, office, _ in routes}):
-        teams = {team: routes[d, o, team] for d, o, team in sorted(routes) if (d, o) == (day, office)}
+        teams = {
+            team: routes[d, o, team] for d, o, team in sorted(routes) if (d, o) == (day, office)
+        }
         able = [p for p in people if p[1] == office and p[2] == "执法人员" and day not in p[6]]
         for role, lead in (("lead", "1"), ("member", "0")):
             crew = [p for p in able if p[3] == lead]
@@ -542,7 +542,9 @@ def make_proof(bundle: Bundle, index: int) -> dict[str, Any]:
     lines = bundle["objects"]["frame"].split("\n")[2:-1]
     known = bundle["disclosed"][index]
     place = next(i for i, line in enumerate(lines) if line.startswith(known["key"]))
-    commit = [e for e in bundle["ledger"] if e["kind"] == "commit" and "frame_root" in e["body"]][-1]
+    commit = [e for e in bundle["ledger"] if e["kind"] == "commit" and "frame_root" in e["body"]][
+        -1
+    ]
     return {
         "format": "xuntu-frame-proof/1",
         "draw_id": commit["draw_id"],
@@ -561,5 +563,3 @@ def make_proof(bundle: Bundle, index: int) -> dict[str, Any]:
 def head_of(bundle: Bundle, seq: int = -1) -> str:
     entry = bundle["ledger"][seq]
     return f"XUNTU:{bundle['area']}:{entry['seq']}:{entry['hash']}"
-
-

@@ -18,18 +18,32 @@ TAMPERINGS: Final[dict[str, tuple[str, Tamper]]] = {}
 TEXT_TAMPERINGS: Final[dict[str, tuple[str, TextTamper]]] = {
     "BOM before the file": ("format", lambda text: "\ufeff" + text),
     "a key twice": ("format", lambda text: text.replace('"area":', '"area": "999902", "area":', 1)),
-    "a number with a fraction": ("format", lambda text: text.replace('"attempt": 1', '"attempt": 1.0', 1)),
-    "a number with an exponent": ("format", lambda text: text.replace('"attempt": 1', '"attempt": 1e0', 1)),
-    "a number too large": ("format", lambda text: text.replace('"seq": 1,', '"seq": 9007199254740993,', 1)),
+    "a number with a fraction": (
+        "format",
+        lambda text: text.replace('"attempt": 1', '"attempt": 1.0', 1),
+    ),
+    "a number with an exponent": (
+        "format",
+        lambda text: text.replace('"attempt": 1', '"attempt": 1e0', 1),
+    ),
+    "a number too large": (
+        "format",
+        lambda text: text.replace('"seq": 1,', '"seq": 9007199254740993,', 1),
+    ),
     "half of the file": ("format", lambda text: text[: len(text) // 2]),
     "two files in one": ("format", lambda text: text + text),
     "half a character": ("format", lambda text: text.replace('"云溪县"', '"\\ud800"', 1)),
-    "a name that is not a number": ("format", lambda text: text.replace('"attempt": 1', '"attempt": NaN', 1)),
+    "a name that is not a number": (
+        "format",
+        lambda text: text.replace('"attempt": 1', '"attempt": NaN', 1),
+    ),
 }
 HARMLESS_TEXTS: Final[dict[str, TextTamper]] = {
     "CRLF between the tokens": lambda text: text.replace("\n", "\r\n"),
     "everything escaped": lambda text: text.replace("云", "\\u4e91"),
-    "a key the format does not know": lambda text: text.replace('"area":', '"remark": null, "area":', 1),
+    "a key the format does not know": lambda text: text.replace(
+        '"area":', '"remark": null, "area":', 1
+    ),
 }
 
 
