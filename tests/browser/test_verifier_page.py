@@ -5,6 +5,7 @@ The bundles are written by tests/make_bundle_by_hand.py, from docs/bundle-format
 
 import hashlib
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from maps.verifier_page import verifier_page
 from tests import make_bundle_by_hand as by_hand
+from tests import make_written_bundle
 from tests.browser.conftest import Watched, watch
 from tests.make_bundle_by_hand import Bundle
 from tests.make_tampering import HARMLESS_TEXTS, TAMPERINGS, TEXT_TAMPERINGS, tampered
@@ -138,11 +140,13 @@ def test_the_page_draws_the_worked_example_of_the_format(core: Page) -> None:
 
 @pytest.mark.parametrize("number", range(12))
 def test_the_page_draws_as_the_slow_plain_way_does(core: Page, number: int) -> None:
-    import random  # noqa: PLC0415 - only the made-up populations are random
-
     reach = (0, 1, 3, 10_000_000)[number % 4]
     rows, _ = by_hand.make_rows(
-        random.Random(number), 150, townships=1 + number, strata=1 + number % 5, reach=reach
+        random.Random(number),  # noqa: S311 - a made-up county
+        150,
+        townships=1 + number,
+        strata=1 + number % 5,
+        reach=reach,
     )
     seed = hashlib.sha256(str(number).encode())
     told = [[asdict(row) for row in rows], seed.hexdigest()]
@@ -203,6 +207,29 @@ def test_a_ledger_that_was_cut_or_replaced_is_told_by_the_head(core: Page, bundl
     assert codes(core, replaced, head=head) == ["ledger.head"]
     assert codes(core, bundle, head=head.replace("999901", "999902")) == ["ledger.head"]
     assert codes(core, bundle, head="XUNTU") == ["ledger.head"]
+
+
+@pytest.mark.parametrize("number", range(25))
+def test_a_right_bundle_of_any_shape_has_no_fault(core: Page, number: int) -> None:
+    bundle = by_hand.population(number)
+    assert codes(core, bundle, head=by_hand.head_of(bundle)) == []
+
+
+@pytest.mark.parametrize("number", range(25))
+def test_a_bundle_that_the_product_writes_has_no_fault(core: Page, number: int) -> None:
+    for written in make_written_bundle.bundles(number):
+        assert codes(core, json.dumps(written, ensure_ascii=False)) == []
+
+
+def test_a_proof_that_the_product_writes_holds(core: Page) -> None:
+    bundle, proof = make_written_bundle.bundle_and_proof(4)
+    found = core.evaluate(
+        """([bundle, proof]) => XuntuVerifier.verifyProof(
+          proof, XuntuVerifier.verify(bundle).facts.timeline)""",
+        [json.dumps(bundle), json.dumps(proof)],
+    )
+    assert found["findings"] == []
+    assert found["anchored"] is True
 
 
 def test_several_problems_are_told_at_once(core: Page, bundle: Bundle) -> None:
