@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from api.ceremonies.publication import public_files
 from api.console import Report
 from api.session import Session
 from data import areas, imports, month_plans
@@ -32,12 +33,14 @@ def publish(
         roads = areas.roads(conn, code)
         inputs = _inputs(session, code)
     paths = month_paths(plan, roads)
+    pages = month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths)
+    public = public_files(session, area=area, month=month, translate=translate)
     return write_outputs(
         folder,
         plan,
         translate=translate,
         inputs=inputs,
-        pages=month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths),
+        pages=itertools.chain(pages, public),
         histories=histories,
         paths=paths,
         progress=_counted(report, about=12 + 3 * len(plan.roster.routes)),
