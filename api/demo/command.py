@@ -1,0 +1,37 @@
+"""Make the demo county and its plan: the command `xuntu demo`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.command_context import application, open_database, wanted
+from api.command_options import Effort, MonthText, Out, translate
+from api.session import all_or_nothing
+from data.database import database_settings
+from geo.message import message
+from planner.month import parse_month
+
+
+@application.command(name="demo", help=translate("生成演示县并为它做一个月的计划"))
+def demo_command(
+    out: Out = Path("xuntu-demo"),
+    month: MonthText = "2026-12",
+    employers: Annotated[
+        int, typer.Option("--employers", min=50, help=translate("演示县的用人单位数"))
+    ] = 1200,
+    effort: Effort = 3,
+) -> None:
+    from api.demo.workflow import run_demo
+    from api.months.summary import of_month
+
+    steps = wanted().steps
+    environ = dict(os.environ) | {"XUNTU_HOME": str((out / "home").absolute())}
+    settings = wanted().settings if "XUNTU_HOME" in os.environ else database_settings(environ)
+    with open_database(settings) as pool, all_or_nothing(pool) as session:
+        made = run_demo(
+            session, out, month=parse_month(month), employers=employers, effort=effort, steps=steps
+        )
+    of_month(steps, made)
+    steps.say(message("在浏览器里看：xuntu --home {home} serve", home=str(settings.home)))

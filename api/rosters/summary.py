@@ -1,0 +1,36 @@
+"""What a roster holds and leaves out, on the console."""
+
+from collections import Counter
+
+from api.console import Steps
+from api.rosters.workflow import MonthRoster
+from geo.message import message
+from planner.visit import VisitList
+
+_MOST = 12
+"""How many single cases are printed; the files hold all of them."""
+
+
+def of_roster(steps: Steps, made: MonthRoster) -> None:
+    """Say how many visits are placed and why the others are not."""
+    roster = made.plan.roster
+    placed = {stop.employer for route in roster.routes for stop in route.stops}
+    lists = Counter(v.list for v in made.plan.visits if v.employer in placed)
+    steps.say(
+        message(
+            "{days} 个小组日排入 {placed} 家（必查 {certain}、双随机 {random}、专项 {targeted}），"
+            "未能安排 {unplaced} 家",
+            days=len(made.plan.team_days),
+            placed=len(placed),
+            certain=lists[VisitList.CERTAIN],
+            random=lists[VisitList.RANDOM],
+            targeted=lists[VisitList.TARGETED],
+            unplaced=len(roster.unplaced),
+        )
+    )
+    for note in made.notes[:_MOST]:
+        steps.warn(note)
+    causes = Counter(each.cause for each in roster.unplaced)
+    for cause, count in sorted(causes.items()):
+        first = next(each for each in roster.unplaced if each.cause is cause)
+        steps.warn(message("未安排 {count} 家，例如：{reason}", count=count, reason=first.reason))
