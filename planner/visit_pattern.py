@@ -13,7 +13,7 @@ the other. A pattern has no month that meets nothing new, so nobody is visited i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -66,7 +66,7 @@ def patterns_of(kind: PatternType, *, gap: int) -> tuple[Months, ...]:
     found: list[Months] = []
     for size in range(min(kind.most, len(kind.windows)) + 1):
         for months in combinations(useful, size):
-            if any(b - a < gap for a, b in zip(months, months[1:], strict=False)):
+            if any(b - a < gap for a, b in pairwise(months)):
                 continue
             met = met_windows(kind.windows, months)
             if all(met_windows(kind.windows, _without(months, m)) < met for m in months):
@@ -123,8 +123,16 @@ class _Program:
         capacity: Mapping[int, int],
         gap: int,
     ) -> None:
-        self._types = sorted(types, key=lambda one: (one.windows, one.most, one.not_before,
-                                                     one.published or (), one.published is None))
+        self._types = sorted(
+            types,
+            key=lambda one: (
+                one.windows,
+                one.most,
+                one.not_before,
+                one.published or (),
+                one.published is None,
+            ),
+        )
         self._rows: list[dict[int, float]] = []
         self._low: list[float] = []
         self._high: list[float] = []
@@ -191,7 +199,9 @@ class _Program:
         self._low.append(float(low))
         self._high.append(float(high))
 
-    def _best(self, aim: Mapping[int, float]) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], float]:
+    def _best(
+        self, aim: Mapping[int, float]
+    ) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], float]:
         costs = np.zeros(len(self._upper))
         for column, cost in aim.items():
             costs[column] = cost

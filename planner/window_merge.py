@@ -43,9 +43,7 @@ class MergedVisit:
 
     def joined_by(self, demand: VisitDemand) -> "MergedVisit":
         """Return the visit when it also has to meet `demand`; both must have a month in common."""
-        return replace(
-            self, window=self.window.cut(demand.window), demands=(*self.demands, demand)
-        )
+        return replace(self, window=self.window.cut(demand.window), demands=(*self.demands, demand))
 
 
 def merge_windows(demands: Iterable[VisitDemand]) -> tuple[MergedVisit, ...]:
@@ -67,9 +65,7 @@ def _pierce(employer: EmployerId, demands: Sequence[VisitDemand]) -> list[Merged
         met = tuple(one for one in waiting if one.window.first <= month)
         first = max(one.window.first for one in met)
         visits.append(
-            MergedVisit(
-                employer=employer, window=VisitWindow(first=first, last=month), demands=met
-            )
+            MergedVisit(employer=employer, window=VisitWindow(first=first, last=month), demands=met)
         )
         waiting = [one for one in waiting if one.window.first > month]
     return visits
