@@ -23,6 +23,7 @@ _FEATURES: Final = (
     "draws",
     "rosters",
     "outputs",
+    "year",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

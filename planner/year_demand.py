@@ -167,7 +167,7 @@ def imposed_demands(
                 message(
                     "上级交办的 {name} 已{status}，不能检查：请报告交办单位",
                     name=employer.name,
-                    status=message(employer.status.value),
+                    status=employer.status.value,
                 )
             )
             continue

@@ -10,6 +10,7 @@ completed to a set of all visits as large as possible.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
@@ -17,6 +18,10 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from planner.errors import PlannerError
 from planner.hall_check import shortage
 from planner.visit_window import VisitWindow
+
+
+_STEEPEST: Final = 16
+"""Steps of the cost that spreads a lot over its window; the last one is without end."""
 
 
 class TooManyVisitsError(PlannerError):
@@ -101,8 +106,8 @@ class _Network:
     ) -> None:
         self._lots, self._capacity, self._booked = lots, capacity, booked
         self._total = sum(lot.count for lot in lots)
-        self._change = self._total + 1
-        self._load = (self._total + 1) ** 2
+        self._change = _STEEPEST * self._total + 1
+        self._load = (self._change + _STEEPEST) * self._total + 1
         self._unmet = {False: len(lots), True: len(lots) + 1}
         self._node = {month: len(lots) + 2 + n for n, month in enumerate(sorted(capacity))}
         self._sink = len(lots) + 2 + len(capacity)
@@ -140,9 +145,7 @@ class _Network:
         if lot.published is None:
             room = sum(self._capacity[month] for month in months)
             for month in months:
-                fair = -(-lot.count * self._capacity[month] // room) if room else 0
-                self._arcs.add(node, self._node[month], min(fair, lot.count), 0)
-                self._arcs.add(node, self._node[month], lot.count - fair, 1)
+                self._add_spread(node, self._node[month], lot.count, self._capacity[month], room)
             self._arcs.add(node, unmet, lot.count, 0)
             return
         for month in months:
@@ -152,6 +155,15 @@ class _Network:
         before = min(lot.published.get(0, 0), lot.count)
         self._arcs.add(node, unmet, before, 0)
         self._arcs.add(node, unmet, lot.count - before, self._change)
+
+    def _add_spread(self, node: int, head: int, count: int, room: int, rooms: int) -> None:
+        """Add arcs to one month, dearer with each quarter of the fair share of the lot."""
+        size = max(1, -(-count * room // (4 * max(1, rooms))))
+        left = count
+        for step in range(_STEEPEST + 1):
+            part = left if step == _STEEPEST else min(size, left)
+            self._arcs.add(node, head, part, step)
+            left -= part
 
     def _add_months(self) -> None:
         """Add one arc a visit, each dearer than the one before: the k-th costs (2k - 1) / room."""

@@ -127,9 +127,10 @@ class _YearPlanner:
         )
         self._rules = _with_settings(inputs.rules, settings)
         self._gap = max(1, settings.gap_months or 1)
+        histories = known_histories(inputs.histories, inputs.first)
         self._subjects = subjects_of(
             inputs.employers,
-            inputs.histories,
+            histories,
             inputs.scores,
             self._rules,
             inputs.first.first_day,
@@ -138,9 +139,7 @@ class _YearPlanner:
         self._risk = {
             id_: (-score.combined, -score.points, id_) for id_, score in inputs.scores.items()
         }
-        self._visited = self._published.visited_in(
-            inputs.histories, self._rules.authority, self._year
-        )
+        self._visited = self._published.visited_in(histories, self._rules.authority, self._year)
 
     def plan(self) -> YearPlan:
         inputs, rules = self._inputs, self._rules
@@ -357,6 +356,21 @@ class _YearPlanner:
 _LUCK: tuple[Message, ...] = (
     message("随机抽取可能抽中必查对象；计划不把这种巧合算在内，每月滚动时按实际扣除"),
 )
+
+
+def known_histories(
+    histories: Mapping[EmployerId, History], first: Month
+) -> dict[EmployerId, History]:
+    """Return what is known of inspections up to the end of the first month, as a month counts."""
+    return {
+        employer: history
+        if all(one.on <= first.last_day for one in history.inspections)
+        else replace(
+            history,
+            inspections=tuple(o for o in history.inspections if o.on <= first.last_day),
+        )
+        for employer, history in histories.items()
+    }
 
 
 def _with_settings(rules: RuleSet, settings: YearSettings) -> RuleSet:
