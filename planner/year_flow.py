@@ -19,7 +19,6 @@ from planner.errors import PlannerError
 from planner.hall_check import shortage
 from planner.visit_window import VisitWindow
 
-
 _STEEPEST: Final = 16
 """Steps of the cost that spreads a lot over its window; the last one is without end."""
 
@@ -121,6 +120,9 @@ class _Network:
         self._add_months()
         flow = SimpleMinCostFlow()
         arcs = self._arcs
+        # The solver multiplies costs by the number of nodes, within 64 bits.
+        if max(arcs.costs, default=0) * (self._sink + 1) >= 2**62:
+            raise self._too_many()
         if arcs.tails:
             flow.add_arcs_with_capacity_and_unit_cost(
                 np.array(arcs.tails, dtype=np.int32),
@@ -132,11 +134,14 @@ class _Network:
             flow.set_node_supply(node, lot.count)
         flow.set_node_supply(self._sink, -self._total)
         if flow.solve() != flow.OPTIMAL:
-            raise TooManyVisitsError(
-                "要安排的检查共 {count} 次，数量过大，无法一次排入全年：请分辖区编制年度计划",
-                count=self._total,
-            )
+            raise self._too_many()
         return self._read([flow.flow(arc) for arc in range(len(arcs.tails))])
+
+    def _too_many(self) -> TooManyVisitsError:
+        return TooManyVisitsError(
+            "要安排的检查共 {count} 次，数量过大，无法一次排入全年：请分辖区编制年度计划",
+            count=self._total,
+        )
 
     def _add_lot(self, node: int, lot: VisitLot) -> None:
         """Add arcs to months: free ones as published or as an even spread asks, then dear ones."""
@@ -157,8 +162,8 @@ class _Network:
         self._arcs.add(node, unmet, lot.count - before, self._change)
 
     def _add_spread(self, node: int, head: int, count: int, room: int, rooms: int) -> None:
-        """Add arcs to one month, dearer with each quarter of the fair share of the lot."""
-        size = max(1, -(-count * room // (4 * max(1, rooms))))
+        """Add arcs to one month, dearer with each eighth of the fair share of the lot."""
+        size = max(1, count * room // (8 * max(1, rooms)))
         left = count
         for step in range(_STEEPEST + 1):
             part = left if step == _STEEPEST else min(size, left)
