@@ -1,6 +1,6 @@
 """Messages: what the product says to people, kept apart from the language it is said in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -28,6 +28,12 @@ class Message:
 def message(template: str, **params: object) -> Message:
     """Return a message from its Chinese `template` and the values that it names."""
     return Message(template, tuple(sorted(params.items())))
+
+
+def listed(messages: Sequence[Message]) -> Message:
+    """Return one message that says all of `messages`, in order; there must be at least one."""
+    first, *rest = messages
+    return message("{first}；{rest}", first=first, rest=listed(rest)) if rest else first
 
 
 def _spoken(

@@ -43,6 +43,13 @@ class FrameUnit:
     y_m: int
     mass: int
     """Inclusion mass, 0 to SCALE; chance = mass / SCALE exactly."""
+    key: str = ""
+    """Name in the sealed frame, which also orders it; empty where the employer's id does."""
+
+    @property
+    def place(self) -> str:
+        """Return what the unit is ordered by: its key, or its employer's id."""
+        return self.key or self.employer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,7 @@ class Draw:
     seed: bytes
     algorithm: str
     units: tuple[FrameUnit, ...]
-    """The whole frame, in employer order."""
+    """The whole frame in canonical order: by key, or by employer where there are no keys."""
     quotas: Mapping[Stratum, int]
     chosen: tuple[EmployerId, ...]
     """In employer order; each stratum has exactly its quota."""
@@ -85,7 +92,7 @@ def hold_draw(units: Sequence[FrameUnit], quotas: Mapping[Stratum, int], *, seed
     InvalidQuotaError
         If a stratum has no quota, too large a one, or masses that do not sum to it.
     """
-    frame = tuple(sorted(units, key=lambda unit: unit.employer))
+    frame = tuple(sorted(units, key=lambda unit: unit.place))
     _check_frame(frame)
     _check_quotas(frame, quotas)
     chosen = choose(frame, RandomStream(seed, DRAW_LABEL))
@@ -94,7 +101,7 @@ def hold_draw(units: Sequence[FrameUnit], quotas: Mapping[Stratum, int], *, seed
         algorithm=ALGORITHM,
         units=frame,
         quotas={stratum: quotas[stratum] for stratum in sorted(quotas)},
-        chosen=chosen,
+        chosen=tuple(sorted(chosen)),
         reserve=_reserve(frame, frozenset(chosen), RandomStream(seed, RESERVE_LABEL)),
     )
 
@@ -107,7 +114,7 @@ def empty_draw(*, seed: bytes) -> Draw:
 def choose(
     frame: Sequence[FrameUnit], source: RandomSource, *, scale: int = SCALE
 ) -> tuple[EmployerId, ...]:
-    """Return the drawn employers of a checked frame in employer order, in that same order."""
+    """Return the drawn employers of a checked frame in canonical order, in that same order."""
     masses: dict[EmployerId, int] = {}
     undecided: dict[tuple[str, str], int] = {}
     last: dict[tuple[str, str], EmployerId] = {}
@@ -186,7 +193,7 @@ def _check_frame(frame: Sequence[FrameUnit]) -> None:
             "抽取名录是空的，没有可抽的用人单位：请先导入申报数据，并核对排除原因"
         )
     for unit, following in pairwise(frame):
-        if unit.employer == following.employer:
+        if unit.place == following.place:
             raise InvalidFrameError(
                 "{employer} 在抽取名录里出现不止一次：请合并后再抽取", employer=unit.employer
             )

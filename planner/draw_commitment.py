@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from planner import json_shape
 from planner.draw import ALGORITHM
-from planner.entropy import EntropyKind, EntropySource
+from planner.entropy import EntropyKind, EntropySource, revealed_seed
 from planner.json_shape import Json
 from planner.ledger_entry import DrawPurpose, Holder
 
@@ -118,6 +118,17 @@ class Opening:
     supervisor_value: str
     witnesses: str
     seed: str
+    """As it was written down."""
+
+    @property
+    def computed_seed(self) -> str:
+        """Return the seed that really follows."""
+        return revealed_seed(
+            commit=self.commit,
+            entropy=self.entropy,
+            office=self.office_value,
+            supervisor=self.supervisor_value,
+        ).hex()
 
     def as_json(self) -> dict[str, object]:
         """Return the body of a reveal entry."""

@@ -28,6 +28,13 @@ class StaffRole(StrEnum):
     EXPERT = "专家"
 
 
+class TeamRole(StrEnum):
+    """The two places on a team (主办, 协办); each has a lottery of its own."""
+
+    LEAD = "lead"
+    MEMBER = "member"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """Where teams start and end their day; `vehicles` limits the teams of a day."""

@@ -21,7 +21,7 @@ from planner.draw_commitment import (
     read_withdrawal,
 )
 from planner.draw_finding import Finding, FindingCode
-from planner.entropy import revealed_seed, sources_problem, values_problem
+from planner.entropy import sources_problem, values_problem
 from planner.json_shape import MalformedJsonError
 from planner.ledger_entry import (
     GENESIS,
@@ -243,13 +243,7 @@ def _after_reveal(state: LedgerState, entry: LedgerEntry, where: str) -> _Step:
     values = {Holder.OFFICE: opening.office_value, Holder.SUPERVISOR: opening.supervisor_value}
     anchors = {holder: sealing.anchor(holder) for holder in Holder}
     wrong += _opened(anchors, values, where)
-    seed = revealed_seed(
-        commit=opening.commit,
-        entropy=opening.entropy,
-        office=opening.office_value,
-        supervisor=opening.supervisor_value,
-    )
-    if seed.hex() != opening.seed:
+    if opening.computed_seed != opening.seed:
         text = message("种子不是由承诺、公开随机数和双方的值算出的")
         wrong.append(_finding(FindingCode.REVEAL_SEED, where, text))
     opened = replace(current, stage=Stage.REVEALED, reveal=entry, opening=opening)

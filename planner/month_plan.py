@@ -1,28 +1,42 @@
 """Month plans: everything that was decided for one month, from scores to routes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import TypeAlias
 
-from geo.area import SupervisionArea
+from geo.area import AreaCode, SupervisionArea
 from geo.employer import Employer, EmployerId
+from geo.history import History
 from geo.message import Message
 from geo.position import Position
 from geo.risk_method import RiskMethod
 from geo.risk_score import RiskScore
 from geo.travel import TravelMethod, TravelTimes
+from planner.cap_checker import check_caps
 from planner.coverage import MonthCoverage, capacity_shortfall
 from planner.draw import Draw
 from planner.errors import PlannerError
-from planner.inspector import Inspector, Office, Skill
+from planner.inspector import Inspector, InspectorId, Office, Skill
 from planner.month import Month
+from planner.officer_assignment import assign_officers
+from planner.officer_checker import check_officers
+from planner.officer_lottery import (
+    LotteryOutcome,
+    OfficerLottery,
+    hold_lotteries,
+    prepare_lotteries,
+)
 from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
-from planner.roster_checker import check_roster
-from planner.roster_visit import build_visits
+from planner.roster_checker import check_roster, check_teams
+from planner.roster_visit import build_visits, with_unplaced
+from planner.rotation import possible_rotation, rotated_away
 from planner.rule_set import RuleSet, RuleStatement
 from planner.team_day import TeamDay, draw_team_days
 from planner.visit import Visit
+from planner.visit_day import may_be_targeted, planned_visits, visit_kinds, within_caps
+from planner.visit_frequency import VisitAlarm, month_alarms
 
 Travel: TypeAlias = Callable[[Mapping[str, Position]], TravelTimes]
 """Finds the times between places by key."""
@@ -58,6 +72,13 @@ class MonthInputs:
     targeted: int = 0
     """How many employers outside both lists may fill the capacity that is left (专项)."""
     clock: WorkingDay = field(default_factory=WorkingDay)
+    rotation: Mapping[EmployerId, frozenset[InspectorId]] = field(default_factory=dict)
+    """Who made the last inspection of an employer and is not to make the next; empty when no
+    rotation is asked."""
+    officer_seed: bytes | None = None
+    """Seed of the officers' lotteries, 32 bytes; None for the seed of the draw."""
+    histories: Mapping[EmployerId, History] = field(default_factory=dict)
+    """What has happened at each workplace, for the caps; who is not in it was never visited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +106,25 @@ class MonthPlan:
     """Rules in force that no count of visits can meet; shown beside the others."""
     local_settings: tuple[Message, ...] = ()
     """Which parts of rules and method are local settings, not law."""
+    lotteries: tuple[OfficerLottery, ...] = ()
+    """The chance of every officer for every route, fixed before the officers' seed is known."""
+    outcomes: tuple[LotteryOutcome, ...] = ()
+    """What each of the lotteries brought, in the same order."""
+    officer_seed: str = ""
+    """Hexadecimal seed of the lotteries, 64 digits; empty before they are held."""
+    alarms: tuple[VisitAlarm, ...] = ()
+    """Employers that have too many visits in a day, a week or the month, by whomever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutedMonth:
+    """A month whose routes stand and whose officers are not yet drawn; it can be stored."""
+
+    draft: MonthPlan
+    """The plan with placeholder officers, one lawful choice that nobody is meant to see."""
+    rotation: Mapping[EmployerId, frozenset[InspectorId]]
+    """The part of the rotation asked for that can be kept."""
+    notes: tuple[Message, ...]
 
 
 def plan_month(
@@ -92,8 +132,19 @@ def plan_month(
 ) -> tuple[MonthPlan, tuple[Message, ...]]:
     """Return the plan of a month, and what a planner should know of how it came about.
 
-    Officers are drawn by lot from the seed of the month's draw, then visits are built, routed by
-    `solve` and passed through the independent checker.
+    Both halves in one go: `route_month`, then `staff_month` with `inputs.officer_seed`, or the seed
+    of the month's draw when that is None. Raises what they raise.
+    """
+    routed = route_month(inputs, travel=travel, solve=solve)
+    seed = inputs.draw.seed if inputs.officer_seed is None else inputs.officer_seed
+    return staff_month(routed, seed), routed.notes
+
+
+def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedMonth:
+    """Return the month's routes, and the lotteries that will give them officers; no seed goes in.
+
+    Visits are built, routed by `solve` on placeholder teams and passed through the independent
+    checker. The placeholders are a lawful choice of officers, so the lotteries always have one.
 
     Raises
     ------
@@ -108,7 +159,7 @@ def plan_month(
         raise NoWorkingDayError(
             "{month} 没有任何工作日，无法安排检查：请核对节假日和停检日", month=str(inputs.month)
         )
-    targeted = targeted_employers(inputs)
+    kinds = visit_kinds(inputs.coverage, inputs.draw)
     visits, unplaced = build_visits(
         inputs.employers,
         inputs.coverage,
@@ -116,37 +167,33 @@ def plan_month(
         inputs.scores,
         service_min=inputs.rules.service_min,
         days=inputs.days,
-        targeted=targeted,
+        targeted=targeted_employers(inputs),
     )
+    visits, barred = within_caps(visits, kinds, inputs.histories, inputs.rules)
+    unplaced = (*unplaced, *barred)
     wanted = {Skill.RADIATION: 1} if any(Skill.RADIATION in v.skills for v in visits) else {}
     team_days, staff_notes = draw_team_days(
         inputs.inspectors,
         inputs.offices,
         inputs.days,
         teams=inputs.teams,
-        seed=inputs.draw.seed,
+        seed=_placeholder_seed(inputs.area.code, inputs.month),
         needed=wanted,
     )
-    times = travel(_places(inputs.offices, visits))
+    rotation, rotation_notes = possible_rotation(visits, team_days, inputs.rotation)
     problem = RosterProblem(
         visits=visits,
-        team_days=team_days,
+        team_days=rotated_away(team_days, rotation),
         offices=inputs.offices,
-        travel=times,
+        travel=travel(_places(inputs.offices, visits)),
         clock=inputs.clock,
     )
     solved = solve(problem)
-    if breaches := check_roster(problem, solved):
-        raise UnlawfulRosterError(
-            "排出的计划有 {count} 处违反约束，已作废（第一处：{first}）：请把数据发给维护人员",
-            count=len(breaches),
-            first=breaches[0],
-        )
-    roster = Roster(
-        routes=solved.routes,
-        unplaced=tuple(sorted((*solved.unplaced, *unplaced), key=lambda one: one.employer)),
+    planned = planned_visits(solved.routes, kinds, authority=inputs.rules.authority)
+    _refuse_breaches(
+        (*check_roster(problem, solved), *check_caps(planned, inputs.histories, inputs.rules))
     )
-    plan = MonthPlan(
+    draft = MonthPlan(
         area=inputs.area,
         month=inputs.month,
         seed=inputs.draw.seed.hex(),
@@ -157,23 +204,67 @@ def plan_month(
         draw=inputs.draw,
         offices=inputs.offices,
         inspectors=inputs.inspectors,
-        team_days=team_days,
+        team_days=problem.team_days,
         visits=visits,
-        roster=roster,
+        roster=with_unplaced(solved, unplaced),
         clock=inputs.clock,
-        travel_method=times.method,
+        travel_method=problem.travel.method,
         statements=tuple(s for s in inputs.rules.statements if s.in_force(inputs.month.first_day)),
         local_settings=(*inputs.rules.local_settings, *inputs.method.local_settings),
+        lotteries=prepare_lotteries(
+            solved,
+            problem.team_days,
+            visits=visits,
+            inspectors=inputs.inspectors,
+            offices=inputs.offices,
+            days=inputs.days,
+            rotation=rotation,
+        ),
+        alarms=month_alarms(
+            {id_: past.inspections for id_, past in inputs.histories.items()},
+            planned,
+            inputs.rules.cap,
+            month=inputs.month,
+        ),
     )
-    displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in roster.unplaced)
+    displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in draft.roster.unplaced)
     short = capacity_shortfall(inputs.coverage, displaced)
-    return plan, (*staff_notes, *((short,) if short else ()))
+    notes = (*staff_notes, *rotation_notes, *((short,) if short else ()))
+    return RoutedMonth(draft=draft, rotation=rotation, notes=notes)
+
+
+def staff_month(routed: RoutedMonth, seed: bytes) -> MonthPlan:
+    """Return the plan with the officers whom the lotteries bring from `seed`, 32 bytes.
+
+    Raises
+    ------
+    UnlawfulRosterError
+        If a checker finds a breach; nothing unlawful is ever returned.
+    InvalidStreamError
+        If the seed is not 32 bytes.
+    """
+    draft = routed.draft
+    outcomes = hold_lotteries(draft.lotteries, seed)
+    roster, team_days = assign_officers(draft.roster, draft.team_days, outcomes, draft.inspectors)
+    _refuse_breaches(
+        (
+            *check_teams(draft.visits, team_days, roster),
+            *check_officers(roster, team_days, draft.inspectors, rotation=routed.rotation),
+        )
+    )
+    return replace(
+        draft, team_days=team_days, roster=roster, outcomes=outcomes, officer_seed=seed.hex()
+    )
 
 
 def targeted_employers(inputs: MonthInputs) -> tuple[EmployerId, ...]:
-    """Return the employers of highest risk that neither list holds and nothing excludes."""
+    """Return the employers of highest risk that no list and no cap excludes."""
     taken = {one.employer for one in inputs.coverage.certain} | set(inputs.draw.chosen)
-    free = [id_ for id_ in inputs.coverage.strata if id_ not in taken]
+    free = [
+        id_
+        for id_ in inputs.coverage.strata
+        if id_ not in taken and may_be_targeted(id_, inputs.histories, inputs.rules, inputs.days)
+    ]
     free.sort(key=lambda id_: (-inputs.scores[id_].combined, -inputs.scores[id_].points, id_))
     return tuple(sorted(free[: inputs.targeted]))
 
@@ -182,3 +273,17 @@ def _places(offices: Sequence[Office], visits: Sequence[Visit]) -> dict[str, Pos
     return {f"office:{office.id}": office.position for office in offices} | {
         f"employer:{visit.employer}": visit.position for visit in visits
     }
+
+
+def _placeholder_seed(area: AreaCode, month: Month) -> bytes:
+    """Return a public seed for placeholder teams: from the month alone, unlike any drawn seed."""
+    return sha256(f"XUNTU-PLACEHOLDER-TEAMS/1\n{area}\n{month}".encode()).digest()
+
+
+def _refuse_breaches(breaches: Sequence[Message]) -> None:
+    if breaches:
+        raise UnlawfulRosterError(
+            "排出的计划有 {count} 处违反约束，已作废（第一处：{first}）：请把数据发给维护人员",
+            count=len(breaches),
+            first=breaches[0],
+        )

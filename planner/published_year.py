@@ -137,13 +137,17 @@ class PublishedYear:
         ]
         return tuple(sorted(found, key=lambda one: one.stratum))
 
-    def missed(self, visits: Sequence[YearVisit]) -> int:
-        """Return how many visits of months before the present one are still wanted."""
+    def missed(self, visits: Sequence[YearVisit], last_made: Mapping[EmployerId, int]) -> int:
+        """Return how many visits of months before the present one were not made and still wait.
+
+        `last_made` is the month of the year in which each employer was last inspected.
+        """
         wanted = {(one.employer, rule) for one in visits for rule in one.rules}
         return sum(
             any((one.employer, rule) in wanted for rule in one.rules)
+            and last_made.get(one.employer, 0) < one.month
             for one in self._visits
-            if 0 < (one.month or 0) < self._present
+            if one.month is not None and one.month < self._present
         )
 
     def changes(self, visits: Sequence[YearVisit], strata: Sequence[StratumYear]) -> int:

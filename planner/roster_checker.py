@@ -6,7 +6,7 @@ matrix, leg by leg, in minutes rounded up.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 
 from geo.employer import EmployerId
@@ -30,17 +30,27 @@ def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Message, ...]:
     return (
         *_placement_faults(problem, roster, visits),
         *_unplaced_faults(problem, roster, visits),
-        *_team_faults(problem, roster),
+        *check_teams(problem.visits, problem.team_days, roster),
         *(
             fault
             for route in roster.routes
             for fault in (
-                *_right_faults(route, visits),
                 *travel_faults(problem, route, rows),
                 *clock_faults(problem, route, visits),
                 *lunch_faults(problem, route),
             )
         ),
+    )
+
+
+def check_teams(
+    visits: Iterable[Visit], team_days: Iterable[TeamDay], roster: Roster
+) -> tuple[Message, ...]:
+    """Return every breach that depends on which team makes a route; empty when there is none."""
+    known = {visit.employer: visit for visit in visits}
+    return (
+        *_team_faults(frozenset(team_days), roster),
+        *(fault for route in roster.routes for fault in _right_faults(route, known)),
     )
 
 
@@ -129,9 +139,8 @@ def _whole_day_suffices(problem: RosterProblem, visit: Visit, team: TeamDay) -> 
     )
 
 
-def _team_faults(problem: RosterProblem, roster: Roster) -> Iterator[Message]:
+def _team_faults(known: Container[TeamDay], roster: Roster) -> Iterator[Message]:
     """Yield team-days that do not exist, are used twice, or are not two different officers."""
-    known = set(problem.team_days)
     used = Counter((route.team_day.day, route.team_day.number) for route in roster.routes)
     for (day, number), count in sorted(used.items()):
         if count > 1:

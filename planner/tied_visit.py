@@ -1,11 +1,16 @@
 """Tied visits: visits to one employer that a yearly cap or a least gap does not leave free."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from geo.employer import EmployerId
+from geo.history import Inspection
+from planner.month import Month
 from planner.rule_scope import Subject
 from planner.rule_set import RuleSet
+from planner.visit_allowance import CapReason, cap_blocks
 from planner.visit_cap import remaining_visits
 from planner.visit_pattern import Months, PatternType, best_alone, met_windows
 from planner.visit_window import MONTHS, VisitDemand, VisitWindow
@@ -34,24 +39,46 @@ class TiedEmployer:
 
 
 def visit_limit(
-    subject: Subject,
-    rules: RuleSet,
-    *,
-    year: int,
-    gap: int,
-    kept: Sequence[int] = (),
+    subject: Subject, rules: RuleSet, *, first: Month, gap: int, kept: Sequence[int] = ()
 ) -> VisitLimit:
-    """Return what cap and gap still allow, when visits that count are kept in some months."""
-    counted = [
-        one
-        for one in subject.history.inspections
-        if one.authority == rules.authority and one.kind not in rules.cap.exempt
+    """Return what cap and gap still allow, when visits that count are kept in some months.
+
+    The cap of the authority and that of all together, the least gap in days and the months after
+    visits without a finding are those of the rules; `gap` is in months, from the last visit too.
+    """
+    made, cap = subject.history.inspections, rules.cap
+    counted = [one for one in made if one.kind not in cap.exempt]
+    left = remaining_visits(made, cap, authority=rules.authority, year=first.year)
+    if cap.joint_per_year is not None:
+        everybody = sum(one.on.year == first.year for one in counted)
+        left = max(0, min(left, cap.joint_per_year - everybody))
+    months = [
+        12 * (one.on.year - first.year) + one.on.month
+        for one in counted
+        if one.authority == rules.authority
     ]
-    left = remaining_visits(
-        subject.history.inspections, rules.cap, authority=rules.authority, year=year
+    last = max((*months, *kept), default=-MONTHS)
+    near = last + gap if gap > 1 or last in kept else first.number
+    return VisitLimit(
+        most=max(0, left - len(kept)), not_before=max(near, _opens_in(made, rules, first))
     )
-    last = max((12 * (one.on.year - year) + one.on.month for one in counted), default=-MONTHS)
-    return VisitLimit(most=max(0, left - len(kept)), not_before=max(last, *kept, -MONTHS) + gap)
+
+
+def _opens_in(made: Sequence[Inspection], rules: RuleSet, first: Month) -> int:
+    """Return the first month with a day on which no rule bars a visit that counts, or 13."""
+    days = [
+        date(first.year, month, day)
+        for month in range(first.number, MONTHS + 1)
+        for day in (1, monthrange(first.year, month)[1])
+    ]
+    blocks = [
+        block
+        for block in cap_blocks(made, rules.cap, authority=rules.authority, days=days)
+        if block.reason not in {CapReason.OWN, CapReason.JOINT}
+    ]
+    return next(
+        (day.month for day in days if not any(block.bars(day) for block in blocks)), MONTHS + 1
+    )
 
 
 def split_tied(
@@ -64,7 +91,8 @@ def split_tied(
     """Return the visits that are free to go anywhere in their window, and the employers tied.
 
     Visits of exempt kinds are always free. Others are tied where they are more than the cap still
-    allows, where a gap of two months or more lies between them, or where the last one is too near.
+    allows, where a gap of two months or more lies between them, or where the last one is so near
+    that no month is left.
     """
     free: list[MergedVisit] = []
     tied: list[TiedEmployer] = []
@@ -76,9 +104,9 @@ def split_tied(
             counted.setdefault(visit.employer, []).append(visit)
     for employer, some in counted.items():
         limit = limits[employer]
-        is_near = limit.not_before > min(one.window.first for one in some)
-        if len(some) <= limit.most and not is_near and (len(some) == 1 or gap <= 1):
-            free += some
+        alone = len(some) == 1 or gap <= 1
+        if len(some) <= limit.most and alone and _all_open(some, limit):
+            free += [_from_month(one, limit.not_before) for one in some]
             continue
         demands = tuple(
             sorted(
@@ -120,6 +148,17 @@ def windows_alone(tied: TiedEmployer, *, gap: int) -> tuple[list[VisitWindow], i
     months = best_alone(tied.kind, gap=gap)
     made, _unmet = visits_of_pattern(tied, months)
     return [visit.window for _, visit in made], met_windows(tied.kind.windows, months)
+
+
+def _all_open(visits: Sequence[MergedVisit], limit: VisitLimit) -> bool:
+    """Return whether every visit has a month far enough from the last one."""
+    return all(one.window.last >= limit.not_before for one in visits)
+
+
+def _from_month(visit: MergedVisit, month: int) -> MergedVisit:
+    """Return the visit with a window that begins in `month` at the earliest."""
+    first = max(visit.window.first, month)
+    return replace(visit, window=VisitWindow(first=first, last=visit.window.last))
 
 
 def _visit(employer: EmployerId, demands: tuple[VisitDemand, ...]) -> MergedVisit:

@@ -14,19 +14,12 @@ from geo.employer import EmployerId, OperatingStatus
 from geo.history import InspectionKind
 from geo.message import Message, message
 from planner.certain_list import IMPOSED, UnknownImposedError
+from planner.imposed_visit import ImposedVisit, waiting_visits
 from planner.month import Month
 from planner.rule_progress import RuleCount, count_rule
 from planner.rule_scope import Subject
 from planner.rule_set import CoverageRule, RuleKind, RuleSet
 from planner.visit_window import MONTHS, VisitDemand, VisitWindow, frequency_windows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImposedVisit:
-    """One employer of a list imposed from above, to be visited within a window."""
-
-    employer: EmployerId
-    window: VisitWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +139,9 @@ def certain_demands(
 def imposed_demands(
     imposed: Iterable[ImposedVisit], subjects: Sequence[Subject], rules: RuleSet, *, first: Month
 ) -> tuple[tuple[VisitDemand, ...], tuple[Message, ...]]:
-    """Return the demands of lists imposed from above, and who of them cannot be inspected.
+    """Return the demands of lists from above that wait, and who of them cannot be inspected.
+
+    A list that states no deadline has until the end of the year.
 
     Raises
     ------
@@ -154,8 +149,9 @@ def imposed_demands(
         If an employer is not known.
     """
     known = {subject.employer.id: subject.employer for subject in subjects}
+    histories = {subject.employer.id: subject.history for subject in subjects}
     demands, notes = [], []
-    for one in sorted(imposed, key=lambda each: (each.employer, each.window)):
+    for one in waiting_visits(imposed, histories, authority=rules.authority, month=first):
         if one.employer not in known:
             raise UnknownImposedError(
                 "上级交办名单中的 {employer} 不是本辖区已知的用人单位：请核对，或先导入其申报",
@@ -171,14 +167,16 @@ def imposed_demands(
                 )
             )
             continue
-        last = max(one.window.last, first.number)
+        last = MONTHS
+        if one.deadline is not None and one.deadline.year <= first.year:
+            last = one.deadline.month if one.deadline >= first.first_day else first.number
         demands.append(
             VisitDemand(
                 employer=one.employer,
                 rule=IMPOSED,
-                window=VisitWindow(first=max(one.window.first, first.number), last=last),
+                window=VisitWindow(first=first.number, last=last),
                 is_exempt=InspectionKind.ASSIGNED in rules.cap.exempt,
-                is_overdue=one.window.last < first.number,
+                is_overdue=one.deadline is not None and one.deadline < first.first_day,
             )
         )
     return tuple(demands), tuple(notes)

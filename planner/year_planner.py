@@ -10,6 +10,7 @@ the months before the first are left as published and the others change as littl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Final
 
 from geo.area import AreaCode
 from geo.employer import Employer, EmployerId
@@ -19,6 +20,7 @@ from geo.risk_score import CombinedClass, RiskScore
 from planner.coverage import subjects_of
 from planner.errors import PlannerError
 from planner.hall_check import shortage
+from planner.imposed_visit import ImposedVisit
 from planner.inspector import Inspector, Office
 from planner.month import Month
 from planner.published_year import NEVER, PublishedYear
@@ -47,7 +49,6 @@ from planner.year_capacity import (
     month_capacity,
 )
 from planner.year_demand import (
-    ImposedVisit,
     certain_demands,
     imposed_demands,
     rule_windows,
@@ -126,7 +127,9 @@ class _YearPlanner:
             present=self._first if inputs.present is None else inputs.present,
         )
         self._rules = _with_settings(inputs.rules, settings)
-        self._gap = max(1, settings.gap_months or 1)
+        days = self._rules.cap.min_gap_days
+        by_rules = ceil(days / _DAYS_A_MONTH)
+        self._gap = max(1, by_rules if settings.gap_months is None else settings.gap_months)
         histories = known_histories(inputs.histories, inputs.first)
         self._subjects = subjects_of(
             inputs.employers,
@@ -151,14 +154,22 @@ class _YearPlanner:
         from_above, notes = imposed_demands(
             inputs.imposed, self._subjects, rules, first=inputs.first
         )
-        frame = YearFrame(self._subjects, inputs.scores, rules, first=inputs.first, kept=kept)
+        limits = self._limits()
+        frame = YearFrame(
+            self._subjects,
+            inputs.scores,
+            rules,
+            first=inputs.first,
+            kept=kept,
+            open_to_draw={employer for employer, limit in limits.items() if limit.most},
+        )
         shares = frame.shares(windows, merge_windows((*demands, *from_above)), rules.class_shares)
         pace = self._pace(shares.visits, shares.demands)
         capacity = self._capacity(pace)
         rooms = {one.month: one.visits for one in capacity}
         free, tied = split_tied(
             shares.visits,
-            self._limits(shares.visits),
+            limits,
             gap=self._gap,
             published=self._published.counted_months(),
         )
@@ -190,7 +201,7 @@ class _YearPlanner:
             rules=tuple(states),
             shortages=year_shortages(due, capacity, pace.visits),
             short=shortage(due_by_window(due), rooms),
-            missed=self._published.missed(visits),
+            missed=self._published.missed(visits, self._last_made()),
             changes=self._published.changes(visits, strata),
             notes=(*((unpublished,) if unpublished else ()), *notes, *shares.notes, *_LUCK),
         )
@@ -228,19 +239,17 @@ class _YearPlanner:
 
     # Visits that cap or gap tie
 
-    def _limits(self, visits: Sequence[MergedVisit]) -> dict[EmployerId, VisitLimit]:
+    def _limits(self) -> dict[EmployerId, VisitLimit]:
         kept = self._published.kept_months(self._visited)
-        wanted = {one.employer for one in visits}
         return {
             subject.employer.id: visit_limit(
                 subject,
                 self._rules,
-                year=self._year,
+                first=self._inputs.first,
                 gap=self._gap,
                 kept=kept.get(subject.employer.id, ()),
             )
             for subject in self._subjects
-            if subject.employer.id in wanted
         }
 
     def _place_tied(
@@ -329,6 +338,20 @@ class _YearPlanner:
             published=self._published.draws(draw.stratum),
         )
 
+    def _last_made(self) -> dict[EmployerId, int]:
+        """Return the month in which the authority last inspected each employer this year."""
+        return {
+            subject.employer.id: max(months)
+            for subject in self._subjects
+            if (
+                months := [
+                    one.on.month
+                    for one in subject.history.inspections
+                    if one.authority == self._rules.authority and one.on.year == self._year
+                ]
+            )
+        }
+
     def _due(
         self,
         free: Sequence[MergedVisit],
@@ -353,6 +376,7 @@ class _YearPlanner:
         return due
 
 
+_DAYS_A_MONTH: Final = 30
 _LUCK: tuple[Message, ...] = (
     message("随机抽取可能抽中必查对象；计划不把这种巧合算在内，每月滚动时按实际扣除"),
 )

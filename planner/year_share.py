@@ -9,7 +9,7 @@ The plan does not count on luck: that a draw may hit an employer that must be vi
 found out month by month, when the plan is rolled.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -29,7 +29,6 @@ from planner.frame_quota import (
 from planner.month import Month
 from planner.rule_scope import Subject
 from planner.rule_set import RuleSet
-from planner.visit_cap import remaining_visits
 from planner.visit_window import MONTHS, VisitDemand, VisitWindow
 from planner.window_merge import MergedVisit
 from planner.year_demand import KeptMonths, RuleWindow, RuleYear
@@ -59,7 +58,10 @@ class YearShares:
 
 
 class YearFrame:
-    """Who may be drawn in the rest of the year, while rules and classes ask for their share."""
+    """Who may be drawn in the rest of the year, while rules and classes ask for their share.
+
+    `open_to_draw` are the employers that the yearly cap leaves a visit.
+    """
 
     def __init__(
         self,
@@ -69,7 +71,9 @@ class YearFrame:
         *,
         first: Month,
         kept: KeptMonths,
+        open_to_draw: Container[EmployerId],
     ) -> None:
+        self._open = open_to_draw
         self._subjects = subjects
         self._rules = rules
         self._first = first
@@ -291,7 +295,7 @@ class YearFrame:
         )
         first = self._first.number if inspected else self._first.number + 1
         wanted = ceil(sum(one.count for one in drawn) * share / (1 - share))
-        count = min(wanted, inspected + visits)
+        count = min(wanted, inspected + visits + sum(one.count for one in drawn))
         if not count or first > MONTHS:
             return []
         return [
@@ -304,14 +308,7 @@ class YearFrame:
         ]
 
     def _can_be_drawn(self, subject: Subject) -> bool:
-        return _is_trading(subject) and bool(
-            remaining_visits(
-                subject.history.inspections,
-                self._rules.cap,
-                authority=self._rules.authority,
-                year=self._first.year,
-            )
-        )
+        return _is_trading(subject) and subject.employer.id in self._open
 
     def _inspected(self, subject: Subject, until: int, kind: InspectionKind | None) -> bool:
         """Return whether the authority inspected this year up to a month, for one reason or any."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api.scoring.workflow import known_of
 from api.session import Session
-from data import areas, month_plans, plan_steps, year_plans
+from data import areas, imposed_visits, month_plans, plan_steps, year_plans
 from data.holidays import calendar_for
 from data.year_plans import StoredYearPlan
 from data.year_workbook import write_year_workbook
@@ -19,7 +19,6 @@ from planner.month import Month
 from planner.output_name import safe_name
 from planner.visit_window import MONTHS
 from planner.year_capacity import TravelMinutes, measured_travel
-from planner.year_demand import ImposedVisit
 from planner.year_plan import YearPlan, YearSettings
 from planner.year_planner import YearInputs, plan_year
 from planner.year_what_if import WhatIf, compare
@@ -51,7 +50,6 @@ def make_year(
     first: int | None = None,
     settings: YearSettings | None = None,
     what_if: Sequence[str] = (),
-    imposed: Sequence[ImposedVisit] = (),
 ) -> YearMade:
     """Plan `year` from month `first` on, keep the plan, and compare it with other settings.
 
@@ -70,6 +68,7 @@ def make_year(
         place = areas.load(conn, code)
         offices = areas.offices(conn, code)
         inspectors = areas.inspectors(conn, code)
+        imposed = imposed_visits.standing(conn, code)
         published = year_plans.latest(conn, code, year)
         previous = year_plans.load(conn, code, year) if published else None
     start = first or _first_month(year, today, is_published=previous is not None)
@@ -96,7 +95,7 @@ def make_year(
         calendar=calendar_for((year,)),
         industry_severe=known.industry_severe,
         travel=_travel(session, code, month),
-        imposed=tuple(imposed),
+        imposed=imposed,
         previous=previous,
         present=_present(year, start, today),
     )

@@ -3,7 +3,7 @@
 from data.migrations.sql_file import execute_beside
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:
