@@ -21,8 +21,8 @@ from data.workbook_bytes import save_workbook
 from data.year_bars import PLANNED, BarRow, put_bars, put_legend, set_up_a3
 from geo.employer import Employer
 from geo.message import Message, Translate, message
+from planner.year_comparison import WhatIf
 from planner.year_plan import UnmetCause, YearPlan, YearVisit
-from planner.year_what_if import WhatIf
 
 _WIDE: Final = 170.0
 

@@ -1,42 +1,20 @@
 """What-if: the same year under other shares, teams, caps and paces, side by side."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from geo.message import Message
 from geo.risk_score import CombinedClass
 from planner.errors import PlannerError
 from planner.rule_scope import CLASS_WORDS
-from planner.year_plan import UnmetCause, YearPlan, YearSettings
+from planner.year_comparison import WhatIf, column
+from planner.year_plan import YearSettings
 from planner.year_planner import YearInputs, plan_year
 
 
 class UnreadableSettingError(PlannerError, ValueError):
     """A setting of a what-if cannot be read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIf:
-    """One column of a comparison."""
-
-    name: str
-    """The settings as asked for; empty for the plan itself."""
-    team_days: int
-    capacity: int
-    demanded: int
-    """Visits and draws of the months planned."""
-    placed: int
-    short: int
-    """Visits that no arrangement of months can place."""
-    capped: int
-    """Visits that cap or gap rule out."""
-    shares_unmet: int
-    """Draws without a month, of those demanded."""
-    load: Mapping[int, int]
-    rooms: Mapping[int, int]
-    first_shortage: Message | None
 
 
 def compare(inputs: YearInputs, settings: YearSettings, asked: Sequence[str]) -> tuple[WhatIf, ...]:
@@ -53,27 +31,6 @@ def compare(inputs: YearInputs, settings: YearSettings, asked: Sequence[str]) ->
     cases = [("", settings), *((text, parse_settings(text, settings)) for text in asked)]
     fresh = replace(inputs, previous=None, present=None)
     return tuple(column(name, plan_year(fresh, case)) for name, case in cases)
-
-
-def column(name: str, plan: YearPlan) -> WhatIf:
-    """Return what a plan comes to, under a name."""
-    planned = set(plan.months)
-    visits = [one for one in plan.visits if not one.is_frozen]
-    load = {month: count for month, count in plan.load().items() if month in planned}
-    draws = sum(one.needed for one in plan.strata)
-    return WhatIf(
-        name=name,
-        team_days=sum(one.team_days for one in plan.capacity),
-        capacity=sum(one.visits for one in plan.capacity),
-        demanded=len(visits) + draws,
-        placed=sum(load.values()),
-        short=plan.short,
-        capped=sum(one.cause in {UnmetCause.CAP, UnmetCause.GAP} for one in visits),
-        shares_unmet=sum(one.unmet for one in plan.strata),
-        load=load,
-        rooms={one.month: one.visits for one in plan.capacity},
-        first_shortage=plan.shortages[0].sentence if plan.shortages else None,
-    )
 
 
 def parse_settings(text: str, base: YearSettings) -> YearSettings:

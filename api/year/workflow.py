@@ -19,9 +19,10 @@ from planner.month import Month
 from planner.output_name import safe_name
 from planner.visit_window import MONTHS
 from planner.year_capacity import TravelMinutes, measured_travel
+from planner.year_comparison import WhatIf
 from planner.year_plan import YearPlan, YearSettings
 from planner.year_planner import YearInputs, plan_year
-from planner.year_what_if import WhatIf, compare
+from planner.year_what_if import compare
 
 
 class NoMonthLeftError(XuntuError):

@@ -17,7 +17,7 @@ SELECT id, version, sha256, versions, recorded_at
 
 -- name: value
 -- What one version decided.
-SELECT value FROM year_plan WHERE id = %(id)s;
+SELECT value FROM year_plan WHERE id = %(id)s ORDER BY id;
 
 -- name: add
 -- Add a version.
