@@ -103,7 +103,9 @@ class YearFrame:
             free = [
                 one
                 for one in each.count.open
-                if one.employer not in met and one.employer in drawable
+                if one.employer not in met
+                and one.employer in drawable
+                and not self._is_kept(one.employer, each)
             ]
             draws, lacking = _draws_for(left, [one.units for one in free])
             states[each.rule.id] = each.state(needed=wanted, kept=kept, impossible=lacking)
@@ -133,6 +135,10 @@ class YearFrame:
         sure = max(done, each.before + self._kept.units.get(each.rule.id, 0))
         return max(0, each.count.required - sure), sure - done
 
+    def _is_kept(self, employer: EmployerId, each: RuleWindow) -> bool:
+        """Return whether a visit of a published month that still runs meets the rule."""
+        return each.rule.id in self._kept.visits.get(employer, {})
+
     def _count_on_visits(
         self, each: RuleWindow, wanted: int, visits: list[MergedVisit]
     ) -> tuple[int, set[EmployerId]]:
@@ -140,7 +146,11 @@ class YearFrame:
 
         `visits` are changed in place. The employers of the visits that meet the rule come second.
         """
-        units = {one.employer: one.units for one in each.count.open}
+        units = {
+            one.employer: one.units
+            for one in each.count.open
+            if not self._is_kept(one.employer, each)
+        }
         sure, willing = [], []
         for place, visit in enumerate(visits):
             if visit.employer not in units or not visit.window.meets(each.window):

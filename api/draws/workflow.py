@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.scoring.workflow import known_of
 from api.session import Session
-from data import areas, coverages, draws, imposed_visits, scores
+from data import areas, coverages, draws, imposed_visits, scores, year_plans
 from data.errors import NotFoundError
 from data.holidays import calendar_for
 from geo.area import AreaCode
@@ -34,7 +34,8 @@ def draw_month(
     """Compute the coverage of `month`, hold its draw and keep both.
 
     Without a `seed` the one already recorded for the month is used again, so that a draw cannot be
-    repeated until somebody likes it; only the first draw of a month makes a new one.
+    repeated until somebody likes it; only the first draw of a month makes a new one. Where a year
+    plan made with the same rules speaks of the month, it says how much of each rule is due.
     """
     code = AreaCode(area)
     known = known_of(session, area)
@@ -43,6 +44,10 @@ def draw_month(
         scored = scores.load(conn, code, month)
         imposed = imposed_visits.standing(conn, code)
         recorded = _recorded_seed(session, code, month)
+        year = year_plans.latest(conn, code, month.year)
+        instalments = None
+        if year and year.versions.get("rules") == known.rules.name:
+            instalments = year_plans.load(conn, code, month.year).instalments(month.number)
     used = seed or recorded or secrets.token_bytes(SEED_BYTES)
     coverage = month_coverage(
         known.employers,
@@ -55,6 +60,7 @@ def draw_month(
         ),
         industry_severe=known.industry_severe,
         days=working_days(month, calendar_for((month.year,))),
+        instalments=instalments,
     )
     if coverage.strata:
         plane = plane_about_box(*place.box)
@@ -63,6 +69,8 @@ def draw_month(
     else:
         held = empty_draw(seed=used)
     versions = {"rules": known.rules.name, "method": known.method.name}
+    if year and instalments:
+        versions["year_plan"] = f"{year.version}/{year.sha256}"
     with session.writing() as conn:
         coverages.save(conn, code, month, coverage, versions)
         draws.save(conn, code, month, held, versions)
