@@ -4,10 +4,11 @@ All secrets, dice and people are made up from a number. The draw is written the 
 """
 
 import hashlib
+import itertools
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -172,10 +173,7 @@ def finish(
             if walk[-1] in walk[:-1]:
                 walk = walk[walk.index(walk[-1]) :]
                 break
-        steps = [
-            (a[1], b[1]) if a[0] == 0 else (b[1], a[1])
-            for a, b in zip(walk, walk[1:], strict=False)
-        ]
+        steps = [(a[1], b[1]) if a[0] == 0 else (b[1], a[1]) for a, b in itertools.pairwise(walk)]
         up = min(values[e] if k % 2 else Q - values[e] for k, e in enumerate(steps))
         down = min(Q - values[e] if k % 2 else values[e] for k, e in enumerate(steps))
         change = up if stream.below(up + down) < down else -down
@@ -381,7 +379,7 @@ def make_bundle(
 
     A void may come after `commit`, `reveal` or `result`, of the draw of objects.
     """
-    dice = random.Random(number)
+    dice = random.Random(number)  # noqa: S311 - a made-up county, and its secrets with it
     rows, identities = make_rows(dice, size, townships=townships, strata=strata, reach=reach)
     quotas: dict[str, int] = {"空层": 0}
     for row in rows:
@@ -563,3 +561,15 @@ def make_proof(bundle: Bundle, index: int) -> dict[str, Any]:
 def head_of(bundle: Bundle, seq: int = -1) -> str:
     entry = bundle["ledger"][seq]
     return f"XUNTU:{bundle['area']}:{entry['seq']}:{entry['hash']}"
+
+
+def population(number: int) -> Bundle:
+    """Return one of any number of right bundles of many shapes, with none to 200 employers."""
+    return make_bundle(
+        number,
+        size=(0, 1, 2, 5, 40, 200)[number % 6],
+        townships=1 + number % 7,
+        strata=1 + number % 5,
+        reach=(0, 3, 9, 20_000)[number % 4],
+        voids=((), ("commit",), ("reveal", "result"))[number % 3],
+    )

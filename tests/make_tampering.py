@@ -435,7 +435,7 @@ def _(b: Bundle) -> None:
         (i, j)
         for i, a in enumerate(rows)
         for j, c in enumerate(rows)
-        if a[2] == c[2] and i != j and 0 < int(a[5]) and int(c[5]) < by_hand.Q
+        if a[2] == c[2] and i != j and int(a[5]) > 0 and int(c[5]) < by_hand.Q
     )
     edit_row(b, one, 5, str(int(rows[one][5]) - 1))
     edit_row(b, other, 5, str(int(rows[other][5]) + 1))
@@ -448,7 +448,7 @@ def _(b: Bundle) -> None:
         (i, j)
         for i, a in enumerate(rows)
         for j, c in enumerate(rows)
-        if a[2] != c[2] and 0 < int(a[5]) and int(c[5]) < by_hand.Q
+        if a[2] != c[2] and int(a[5]) > 0 and int(c[5]) < by_hand.Q
     )
     edit_row(b, one, 5, str(int(rows[one][5]) - 1))
     edit_row(b, other, 5, str(int(rows[other][5]) + 1))
@@ -664,8 +664,10 @@ def _(b: Bundle) -> None:
 @recommitted("a negative chance", "lottery.margin")
 def _(b: Bundle) -> None:
     matrix = _first_route_table(b)["matrix"]
-    for i, j, by in ((0, 0, -1), (0, 1, 1), (1, 0, 1), (1, 1, -1)):
-        matrix[i][j] += by * (matrix[0][0] + 1 if by < 0 else matrix[0][0] + 1)
+    too_much = matrix[0][0] + 1
+    for i, j in ((0, 0), (1, 1)):
+        matrix[i][j] -= too_much
+        matrix[1 - i][j] += too_much
 
 
 @recommitted("a table that is not square", "lottery.margin")
@@ -697,7 +699,7 @@ def _(b: Bundle) -> None:
     _first_route_table(b)["rows"][0] = "route/07"
 
 
-@recommitted("a row of another stratum of names", "lottery.margin")
+@recommitted("rows out of order in a table", "lottery.margin")
 def _(b: Bundle) -> None:
     rows = _first_route_table(b)["rows"]
     rows[0], rows[1] = rows[1], rows[0]

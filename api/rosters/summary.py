@@ -28,6 +28,10 @@ def of_roster(steps: Steps, made: MonthRoster) -> None:
             unplaced=len(roster.unplaced),
         )
     )
+    if made.awaits_officers:
+        steps.say(
+            message("路线已定，检查人员待公开抽签：请运行 xuntu ceremony commit --purpose officers")
+        )
     for note in made.notes[:_MOST]:
         steps.warn(note)
     if made.plan.alarms:
