@@ -152,7 +152,7 @@ def _head_problem(area: str, entries: tuple[LedgerEntry, ...], head: str) -> lis
 
 
 def _disclosed(bundle: Mapping[str, Json]) -> list[Finding]:
-    known = _known_keys(bundle) if "objects" in bundle else None
+    known = _known_keys(bundle) if isinstance(bundle.get("objects"), dict) else None
     found = []
     try:
         for k, one in enumerate(json_shape.array(bundle, "disclosed", "$")):

@@ -11,17 +11,18 @@ from geo.area import SupervisionArea, TownshipCode
 from geo.employer import EmployerId
 from geo.message import message
 from planner import ceremony
+from planner.canonical_json import digest
 from planner.ceremony import Said
 from planner.draw import Draw, FrameUnit
 from planner.draw_bundle import OfficersPart, full_bundle, ledger_bundle, public_bundle
 from planner.draw_commitment import Material, OfficersMaterial
 from planner.employer_key import EmployerKey
-from planner.entropy import EntropyKind, EntropySource, parse_source
+from planner.entropy import EntropyKind, EntropySource, parse_source, revealed_seed
 from planner.frame_quota import Stratum
 from planner.frozen_frame import FrozenFrame, freeze
 from planner.inclusion import masses
 from planner.inspector import Inspector, InspectorId
-from planner.ledger_entry import DrawPurpose, Holder, LedgerEntry, draw_id_of
+from planner.ledger_entry import GENESIS, DrawPurpose, Holder, LedgerEntry, draw_id_of
 from planner.ledger_state import LedgerState
 from planner.lottery_json import lotteries_digest, lottery_json
 from planner.month import Month, parse_month
@@ -187,11 +188,42 @@ class FinishedMonth:
         )
 
 
+def ledger_bundle_of(entries: Iterable[LedgerEntry]) -> Bundle:
+    """Return the bundle of a ledger alone."""
+    return as_read(ledger_bundle(AREA, MONTH, entries))
+
+
 def as_read(bundle: Mapping[str, object]) -> Bundle:
     """Return a bundle as one reads it from a file, free to be tampered with."""
     read = json.loads(json.dumps(bundle, ensure_ascii=False))
     assert isinstance(read, dict)
     return read
+
+
+def resealed(ledger: Sequence[dict[str, Any]], *, reseed: bool = False) -> list[dict[str, Any]]:
+    """Return a ledger with every digest computed anew, as a forger who holds it would write it.
+
+    What pointed to an entry still points to it; with `reseed` seeds are computed anew as well.
+    """
+    renamed: dict[str, str] = {}
+    written: list[dict[str, Any]] = []
+    for old in ledger:
+        body = {key: renamed.get(str(value), value) for key, value in old["body"].items()}
+        if reseed and old["kind"] == "reveal":
+            body["seed"] = revealed_seed(
+                commit=body["commit"],
+                entropy=[(name, value) for name, value in body["entropy"]],
+                office=body["office_value"],
+                supervisor=body["supervisor_value"],
+            ).hex()
+        new = {key: value for key, value in old.items() if key != "hash"} | {
+            "prev": written[-1]["hash"] if written else GENESIS,
+            "body": body,
+        }
+        new["hash"] = digest("XUNTU-LEDGER/1", new)
+        renamed[old["hash"]] = new["hash"]
+        written.append(new)
+    return written
 
 
 def demo_units(
