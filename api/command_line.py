@@ -24,7 +24,9 @@ _FEATURES: Final = (
     "draws",
     "rosters",
     "ceremonies",
+    "substitutes",
     "outputs",
+    "year",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

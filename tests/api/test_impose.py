@@ -119,6 +119,10 @@ def test_an_imposed_list_is_planned_once_until_it_is_withdrawn(
     assert "已撤销" in run("--withdraw", number, "--reason", "交办单位同意不查")
     assert "没有编号" in run("--withdraw", number, "--reason", "再撤一次", fails=True)
     assert "已有 1 家，已撤销未恢复 1 家" in run(listed, "--month", "2026-12")
+    without = make_roster(session, area=AREA, month=MONTH, effort=0).plan
+    assert [one.employer for one in without.coverage.certain if "上级交办" in one.rules] == [
+        second.id
+    ]
     again = draw_month(session, area=AREA, month=MONTH)
     assert [one.employer for one in again.coverage.certain if "上级交办" in one.rules] == [
         second.id

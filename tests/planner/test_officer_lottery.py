@@ -228,6 +228,17 @@ def test_routes_that_have_no_lawful_officers_any_more_are_all_named() -> None:
         prepared(made, inspectors=[])
 
 
+def test_routes_visits_offices_and_days_of_different_plans_are_refused() -> None:
+    made = world(SEED, days=1, stops=1)
+    for changes, what in (
+        ({"visits": made.visits[1:]}, "e0000"),
+        ({"offices": []}, "o1"),
+        ({"days": []}, "2026-12-01"),
+    ):
+        with pytest.raises(InvalidLotteryError, match=f"{what} 不在这份计划里"):
+            prepared(made, **changes)
+
+
 def test_a_recusal_declared_before_the_draw_changes_the_chances_and_not_the_routes() -> None:
     made = world(SEED, officers=6, leaders=6, teams=2, days=1, stops=1)
     employer = made.roster.routes[0].stops[0].employer
