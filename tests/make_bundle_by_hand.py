@@ -320,7 +320,13 @@ class Bureau:
 
 
 def make_rows(
-    dice: random.Random, size: int, *, townships: int = 4, strata: int = 3, reach: int = 9
+    dice: random.Random,
+    size: int,
+    *,
+    townships: int = 4,
+    strata: int = 3,
+    reach: int = 9,
+    mass: int | None = None,
 ) -> tuple[list[Row], dict[str, tuple[str, str]]]:
     """Return rows whose masses meet whole quotas, and the salt and number behind each key."""
     towns = ["999901001", "～镇", "𠮷镇", "z", *(f"T{k}" for k in range(4, townships))][:townships]
@@ -331,9 +337,10 @@ def make_rows(
         employer = f"91320281MA{number:07d}-01"
         key = employer_key(salt, employer)
         identities[key] = (salt.hex(), employer)
-        mass = dice.choice((0, Q, 30_000, dice.randrange(Q + 1), dice.randrange(1, Q)))
+        shares = (0, Q, 30_000, dice.randrange(Q + 1), dice.randrange(1, Q))
+        share = dice.choice(shares) if mass is None else mass
         place = (dice.randint(-reach, reach), dice.randint(-reach, reach))
-        rows.append(Row(key, dice.choice(towns), dice.choice(layers), *place, mass))
+        rows.append(Row(key, dice.choice(towns), dice.choice(layers), *place, share))
     rows.sort(key=lambda row: row.key)
     for stratum in layers:
         _meet_quota([row for row in rows if row.stratum == stratum])
@@ -372,15 +379,20 @@ def make_bundle(
     townships: int = 4,
     strata: int = 3,
     reach: int = 9,
+    mass: int | None = None,
     voids: Sequence[str] = (),
     officers: bool = True,
 ) -> Bundle:
     """Return a bundle that is right in everything; `voids` tells after what attempts were voided.
 
+    With `mass` all chances are about that; without, they run from none to certainty.
+
     A void may come after `commit`, `reveal` or `result`, of the draw of objects.
     """
     dice = random.Random(number)  # noqa: S311 - a made-up county, and its secrets with it
-    rows, identities = make_rows(dice, size, townships=townships, strata=strata, reach=reach)
+    rows, identities = make_rows(
+        dice, size, townships=townships, strata=strata, reach=reach, mass=mass
+    )
     quotas: dict[str, int] = {"空层": 0}
     for row in rows:
         quotas[row.stratum] = quotas.get(row.stratum, 0) + row.mass
@@ -404,9 +416,8 @@ def make_bundle(
     seals = objects_seals(objects, staff)
     for attempt, stage in enumerate((*voids, "result"), start=1):
         commit = bureau.commit(draw_id, attempt, seals)
-        if stage != "commit":
-            reveal = bureau.reveal(commit)
-        if stage == "result":
+        reveal = None if stage == "commit" else bureau.reveal(commit)
+        if stage == "result" and reveal is not None:
             hold_objects(bureau, objects, rows, reveal)
         if attempt <= len(voids):
             bureau.void(commit)

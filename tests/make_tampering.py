@@ -74,11 +74,8 @@ def tampered(bundle: Bundle, change: Tamper) -> Bundle:
 
 
 def last(bundle: Bundle, kind: str, purpose: str) -> Entry:
-    return [
-        entry
-        for entry in bundle["ledger"]
-        if entry["kind"] == kind and entry["draw_id"].endswith(purpose)
-    ][-1]
+    ledger: list[Entry] = bundle["ledger"]
+    return [one for one in ledger if one["kind"] == kind and one["draw_id"].endswith(purpose)][-1]
 
 
 def lines_of(text: str) -> list[str]:
@@ -622,7 +619,8 @@ def _record_officers(b: Bundle) -> None:
 
 
 def _first_route_table(b: Bundle) -> dict[str, Any]:
-    return next(t for t in b["officers"]["lotteries"] if len(t["rows"]) > 1)
+    found: dict[str, Any] = next(t for t in b["officers"]["lotteries"] if len(t["rows"]) > 1)
+    return found
 
 
 @tampering("a route in another order", "routes.hash")

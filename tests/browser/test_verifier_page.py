@@ -32,6 +32,49 @@ EXAMPLE = [
 """The example of docs/bundle-format.md."""
 
 
+EACH_PLACE = """
+  const places = [];
+  const walk = (value, path) => {
+    if (path.length) places.push(path);
+    if (typeof value === "object" && value !== null) {
+      for (const key of Object.keys(value)) walk(value[key], [...path, key]);
+    }
+  };
+  walk(JSON.parse(text), []);
+  const unnoticed = [];
+  let tried = 0;
+  for (const path of places) {
+    const bundle = JSON.parse(text);
+    const holder = path.slice(0, -1).reduce((value, key) => value[key], bundle);
+    if (!CHANGE(holder, path[path.length - 1])) continue;
+    tried += 1;
+    const { verdict } = XuntuVerifier.verify(bundle);
+    if (verdict !== "bad") unnoticed.push(path.join("/"));
+  }
+  return [tried, unnoticed];
+"""
+CHANGE_EVERY_VALUE = f"""(text) => {{
+  const CHANGE = (holder, key) => {{
+    const value = holder[key];
+    const end = String(value).endsWith("1") ? "2" : "1";
+    if (typeof value === "string") holder[key] = value.slice(0, -1) + end;
+    else if (typeof value === "number") holder[key] = value + 1;
+    else if (typeof value === "boolean") holder[key] = !value;
+    else return false;
+    return true;
+  }};
+  {EACH_PLACE}
+}}"""
+DROP_EVERY_PART = f"""(text) => {{
+  const CHANGE = (holder, key) => {{
+    if (Array.isArray(holder)) holder.splice(Number(key), 1);
+    else delete holder[key];
+    return true;
+  }};
+  {EACH_PLACE}
+}}"""
+
+
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
     return by_hand.make_bundle(7, size=60, voids=("reveal",))
@@ -230,6 +273,23 @@ def test_a_proof_that_the_product_writes_holds(core: Page) -> None:
     )
     assert found["findings"] == []
     assert found["anchored"] is True
+
+
+def test_no_value_of_a_bundle_can_be_changed_unnoticed_but_names(core: Page) -> None:
+    bundle = by_hand.make_bundle(3, size=12, voids=("result",))
+    changed, unnoticed = core.evaluate(CHANGE_EVERY_VALUE, json.dumps(bundle))
+    assert changed > 500
+    names = {f"disclosed/{k}/name" for k in range(len(bundle["disclosed"]))}
+    assert set(unnoticed) == {"area_name", "is_demo", *names}
+
+
+def test_no_part_of_a_bundle_can_be_left_out_unnoticed_but_what_may_be(core: Page) -> None:
+    bundle = by_hand.make_bundle(3, size=12, voids=("result",))
+    dropped, unnoticed = core.evaluate(DROP_EVERY_PART, json.dumps(bundle))
+    assert dropped > 500
+    employers = {f"disclosed/{k}" for k in range(len(bundle["disclosed"]))}
+    optional = {"objects", "officers", "officers/staff", "disclosed", *employers}
+    assert set(unnoticed) == optional
 
 
 def test_several_problems_are_told_at_once(core: Page, bundle: Bundle) -> None:
