@@ -18,6 +18,7 @@ _FEATURES: Final = (
     "demo",
     "areas",
     "imports",
+    "imposed",
     "geocoding",
     "scoring",
     "draws",

@@ -7,6 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from data.draw_record import add_draw_record
+from data.lottery_sheet import add_lotteries
 from data.roster_cover import add_cover, page_marks
 from data.sheet_style import (
     Value,
@@ -18,6 +19,7 @@ from data.sheet_style import (
     set_up_print,
     set_widths,
 )
+from data.visit_frequency_sheet import add_visit_frequency
 from data.workbook_bytes import save_workbook
 from geo.employer import EmployerId
 from geo.message import Translate
@@ -32,7 +34,7 @@ from planner.visit import VisitList
 def write_roster(
     path: Path, plan: MonthPlan, *, translate: Translate, inputs: Mapping[str, str] | None = None
 ) -> None:
-    """Write the workbook of `plan`: cover, weeks, what was left out, draw and workloads.
+    """Write the workbook of `plan`: cover, weeks, what was left out, alarms, draws and workloads.
 
     The same plan gives the same bytes.
 
@@ -60,7 +62,9 @@ def roster_workbook(
     _add_statements(workbook, plan, translate)
     _add_weeks(workbook, plan, stops, translate)
     _add_unplaced(workbook, plan, translate)
+    add_visit_frequency(workbook, plan, translate)
     add_draw_record(workbook, plan, stops, translate)
+    add_lotteries(workbook, plan, translate)
     _add_workloads(workbook, plan, stops, translate)
     return workbook
 

@@ -112,8 +112,6 @@ def _filled(
     """Return whole numbers within 0..room with these margins, or None when there are none."""
     if by_row.min(initial=0) < 0 or by_column.min(initial=0) < 0:
         return None
-    if by_row.sum() != by_column.sum():
-        return None
     flow = np.zeros_like(room)
     left, wanted = by_row.copy(), by_column.copy()
     for row in range(len(room)):

@@ -15,9 +15,10 @@ from geo.history import History
 from geo.message import Message, message
 from geo.risk_score import RiskScore
 from geo.testing_cycle import cycle_state
-from planner.certain_list import CertainInclusion, CertainList, UnknownImposedError
+from planner.certain_list import IMPOSED, CertainInclusion, CertainList, UnknownImposedError
 from planner.errors import PlannerError
 from planner.frame_quota import Stratum
+from planner.imposed_visit import ImposedVisit
 from planner.month import Month
 from planner.random_frame import Exclusion, RandomFrame
 from planner.rule_progress import RuleCount, RuleProgress, count_rule, progress_of
@@ -62,13 +63,15 @@ def month_coverage(
     rules: RuleSet,
     *,
     month: Month,
-    imposed: Sequence[EmployerId] = (),
+    imposed: Sequence[ImposedVisit] = (),
     industry_severe: Mapping[str, bool] | None = None,
+    days: Sequence[date] = (),
 ) -> MonthCoverage:
     """Return whom the rules in force demand in a month, and the quotas of its draw.
 
     The reference date is the first day of the month; inspections by the authority are counted up
-    to its last day. `industry_severe` is that of `geo.risk_score.score_employers`.
+    to its last day. `industry_severe` is that of `geo.risk_score.score_employers`. `days` are the
+    working days of the month, one of which a visit must be allowed on; without them, all its days.
 
     Raises
     ------
@@ -87,13 +90,25 @@ def month_coverage(
     )
     counts = [count_rule(rule, subjects, rules, month) for rule in rules.in_force(month.first_day)]
     ours = [count for count in counts if rules.is_ours(count.rule)]
-    certain = CertainList(subjects, scores, rules, month)
+    certain = CertainList(subjects, scores, rules, days or month.days)
     shortfalls = [
         message(
-            "上级交办的 {name} 已停产、关闭、迁出或达到年度上限，本月不能检查：请报告交办单位",
-            name=_name(subjects, employer),
+            "上级交办的 {name} 本月不能检查（{why}）：请报告交办单位",
+            name=certain.name(one.employer),
+            why=certain.why_not(one.employer),
         )
-        for employer in certain.impose(imposed)
+        for one in certain.impose(imposed)
+    ]
+    shortfalls += [
+        message(
+            "上级交办的 {name}（{named}）期限 {deadline} 已过仍未检查，本月继续列入：请尽快检查，"
+            "并报告交办单位",
+            name=certain.name(one.employer),
+            named=one.named or IMPOSED,
+            deadline=one.deadline.isoformat(),
+        )
+        for one in sorted(set(imposed), key=lambda one: (one.employer, one.source, one.document))
+        if one.deadline is not None and one.deadline < month.first_day
     ]
     progress: dict[str, RuleProgress] = {
         count.rule.id: progress_of(count, due=0, short=0, ours=False)
@@ -106,7 +121,9 @@ def month_coverage(
         demand = certain.demand(count)
         progress[count.rule.id] = progress_of(count, due=demand.due, short=demand.short)
         if demand.short:
-            shortfalls.append(_say_short(count, demand.short, demand.capped, subjects, rules))
+            shortfalls.append(
+                _say_short(count, rules, certain, short=demand.short, capped=demand.capped)
+            )
 
     frame = RandomFrame(subjects, scores, rules, month, certain)
     for count in ours:
@@ -114,9 +131,12 @@ def month_coverage(
             progress[count.rule.id] = frame.ask(count)
             if short := progress[count.rule.id].short:
                 capped = tuple(
-                    one.employer for one in count.open if certain.is_capped(one.employer)
+                    one.employer
+                    for one in count.open
+                    if certain.is_capped(one.employer)
+                    and not certain.can_wait(one.employer, count.deadline)
                 )
-                shortfalls.append(_say_short(count, short, capped, subjects, rules))
+                shortfalls.append(_say_short(count, rules, certain, short=short, capped=capped))
     drawn = frame.quotas()
     return MonthCoverage(
         certain=certain.inclusions(ours),
@@ -189,10 +209,11 @@ def _turn(count: RuleCount, rules: RuleSet) -> tuple[bool, bool]:
 
 def _say_short(
     count: RuleCount,
+    rules: RuleSet,
+    certain: CertainList,
+    *,
     short: int,
     capped: Sequence[EmployerId],
-    subjects: Sequence[Subject],
-    rules: RuleSet,
 ) -> Message:
     """Return what a rule cannot reach, and how the cap can still be respected."""
     if not capped:
@@ -204,6 +225,18 @@ def _say_short(
             deadline=str(count.deadline),
             short=short,
         )
+    if not all(map(certain.is_at_own_cap, capped)):
+        first = next(one for one in capped if not certain.is_at_own_cap(one))
+        return message(
+            "规则 {rule}“{title}”：有 {short} 个对象无法完成，{capped} 家受检查次数限制"
+            "（如 {name}：{why}），只能由免计次的检查或联合检查完成",
+            rule=count.rule.id,
+            title=count.rule.title,
+            short=short,
+            capped=len(capped),
+            name=certain.name(first),
+            why=certain.why_capped(first),
+        )
     return message(
         "规则 {rule}“{title}”：有 {short} 个对象无法完成，"
         "{capped} 家已达年度上限 {cap} 次（{names}），只能由免计次的检查或联合检查完成",
@@ -212,12 +245,8 @@ def _say_short(
         short=short,
         capped=len(capped),
         cap=rules.cap.per_year,
-        names="、".join(_name(subjects, employer) for employer in capped[:3]),
+        names="、".join(certain.name(employer) for employer in capped[:3]),
     )
-
-
-def _name(subjects: Sequence[Subject], employer: EmployerId) -> str:
-    return next(one.employer.name for one in subjects if one.employer.id == employer)
 
 
 _NO_HISTORY = History()

@@ -8,11 +8,13 @@ from typing import TypeAlias
 
 from geo.area import AreaCode, SupervisionArea
 from geo.employer import Employer, EmployerId
+from geo.history import History
 from geo.message import Message
 from geo.position import Position
 from geo.risk_method import RiskMethod
 from geo.risk_score import RiskScore
 from geo.travel import TravelMethod, TravelTimes
+from planner.cap_checker import check_caps
 from planner.coverage import MonthCoverage, capacity_shortfall
 from planner.draw import Draw
 from planner.errors import PlannerError
@@ -33,6 +35,8 @@ from planner.rotation import possible_rotation, rotated_away
 from planner.rule_set import RuleSet, RuleStatement
 from planner.team_day import TeamDay, draw_team_days
 from planner.visit import Visit
+from planner.visit_day import may_be_targeted, planned_visits, visit_kinds, within_caps
+from planner.visit_frequency import VisitAlarm, month_alarms
 
 Travel: TypeAlias = Callable[[Mapping[str, Position]], TravelTimes]
 """Finds the times between places by key."""
@@ -73,6 +77,8 @@ class MonthInputs:
     rotation is asked."""
     officer_seed: bytes | None = None
     """Seed of the officers' lotteries, 32 bytes; None for the seed of the draw."""
+    histories: Mapping[EmployerId, History] = field(default_factory=dict)
+    """What has happened at each workplace, for the caps; who is not in it was never visited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +112,8 @@ class MonthPlan:
     """What each of the lotteries brought, in the same order."""
     officer_seed: str = ""
     """Hexadecimal seed of the lotteries, 64 digits; empty before they are held."""
+    alarms: tuple[VisitAlarm, ...] = ()
+    """Employers that have too many visits in a day, a week or the month, by whomever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +159,7 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
         raise NoWorkingDayError(
             "{month} 没有任何工作日，无法安排检查：请核对节假日和停检日", month=str(inputs.month)
         )
+    kinds = visit_kinds(inputs.coverage, inputs.draw)
     visits, unplaced = build_visits(
         inputs.employers,
         inputs.coverage,
@@ -160,6 +169,8 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
         days=inputs.days,
         targeted=targeted_employers(inputs),
     )
+    visits, barred = within_caps(visits, kinds, inputs.histories, inputs.rules)
+    unplaced = (*unplaced, *barred)
     wanted = {Skill.RADIATION: 1} if any(Skill.RADIATION in v.skills for v in visits) else {}
     team_days, staff_notes = draw_team_days(
         inputs.inspectors,
@@ -178,7 +189,10 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
         clock=inputs.clock,
     )
     solved = solve(problem)
-    _refuse_breaches(check_roster(problem, solved))
+    planned = planned_visits(solved.routes, kinds, authority=inputs.rules.authority)
+    _refuse_breaches(
+        (*check_roster(problem, solved), *check_caps(planned, inputs.histories, inputs.rules))
+    )
     draft = MonthPlan(
         area=inputs.area,
         month=inputs.month,
@@ -205,6 +219,12 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
             offices=inputs.offices,
             days=inputs.days,
             rotation=rotation,
+        ),
+        alarms=month_alarms(
+            {id_: past.inspections for id_, past in inputs.histories.items()},
+            planned,
+            inputs.rules.cap,
+            month=inputs.month,
         ),
     )
     displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in draft.roster.unplaced)
@@ -238,9 +258,13 @@ def staff_month(routed: RoutedMonth, seed: bytes) -> MonthPlan:
 
 
 def targeted_employers(inputs: MonthInputs) -> tuple[EmployerId, ...]:
-    """Return the employers of highest risk that neither list holds and nothing excludes."""
+    """Return the employers of highest risk that no list and no cap excludes."""
     taken = {one.employer for one in inputs.coverage.certain} | set(inputs.draw.chosen)
-    free = [id_ for id_ in inputs.coverage.strata if id_ not in taken]
+    free = [
+        id_
+        for id_ in inputs.coverage.strata
+        if id_ not in taken and may_be_targeted(id_, inputs.histories, inputs.rules, inputs.days)
+    ]
     free.sort(key=lambda id_: (-inputs.scores[id_].combined, -inputs.scores[id_].points, id_))
     return tuple(sorted(free[: inputs.targeted]))
 

@@ -16,7 +16,10 @@ from geo.area import AreaCode, TownshipCode, VillageCode
 from geo.message import Message, message
 from geo.position import Position
 from geo.testing_cycle import TestingCycle
+from planner.chance_matrix import CHANCE_SCALE
+from planner.inspector import InspectorId, OfficeId, TeamRole
 from planner.month import Month
+from planner.officer_lottery import OfficerLottery
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64)
 _LONS = st.floats(-180, 180)
@@ -48,6 +51,19 @@ _MESSAGES: st.SearchStrategy[Message] = st.builds(
     _TEXT,
     st.dictionaries(_NAMES.filter(lambda name: name != "template"), _PARAMS, max_size=2),
 )
+_LOTTERIES: st.SearchStrategy[OfficerLottery] = st.builds(
+    lambda day, role, order: OfficerLottery(
+        day=day,
+        office=OfficeId("o1"),
+        role=role,
+        rows=tuple(f"route/{number:02d}" for number in range(1, len(order) + 1)),
+        columns=tuple(InspectorId(f"i{number}") for number in range(len(order))),
+        matrix=tuple(tuple(CHANCE_SCALE * (one == n) for n in range(len(order))) for one in order),
+    ),
+    st.dates(),
+    st.sampled_from(TeamRole),
+    st.integers(0, 3).flatmap(lambda size: st.permutations(range(size))),
+)
 _GIVEN: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 10**6),
@@ -67,6 +83,7 @@ _GIVEN: dict[Any, st.SearchStrategy[Any]] = {
     LineString: _LINES,
     MultiLineString: st.lists(_LINES, min_size=1, max_size=2).map(MultiLineString),
     Polygon: _POLYGONS,
+    OfficerLottery: _LOTTERIES,
     MultiPolygon: st.lists(_POLYGONS, min_size=1, max_size=2).map(MultiPolygon),
 }
 _NAMED = {

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 from api.scoring.workflow import known_of
 from api.session import Session
-from data import areas, coverages, draws, scores
+from data import areas, coverages, draws, imposed_visits, scores
 from data.errors import NotFoundError
+from data.holidays import calendar_for
 from geo.area import AreaCode
 from geo.plane import plane_about_box
 from planner.coverage import MonthCoverage, month_coverage
 from planner.draw import Draw, empty_draw, hold_draw
 from planner.frame import month_frame
+from planner.imposed_visit import waiting_visits
 from planner.month import Month
 from planner.random_stream import SEED_BYTES
+from planner.working_calendar import working_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ def draw_month(
     with session.reading() as conn:
         place = areas.load(conn, code)
         scored = scores.load(conn, code, month)
+        imposed = imposed_visits.standing(conn, code)
         recorded = _recorded_seed(session, code, month)
     used = seed or recorded or secrets.token_bytes(SEED_BYTES)
     coverage = month_coverage(
@@ -46,7 +50,11 @@ def draw_month(
         scored,
         known.rules,
         month=month,
+        imposed=waiting_visits(
+            imposed, known.histories, authority=known.rules.authority, month=month
+        ),
         industry_severe=known.industry_severe,
+        days=working_days(month, calendar_for((month.year,))),
     )
     if coverage.strata:
         plane = plane_about_box(*place.box)

@@ -61,6 +61,7 @@ def make_roster(
         days=working_days(month, calendar),
         teams=teams,
         targeted=targeted,
+        histories=known.histories,
     )
     plan, notes = plan_month(
         inputs,

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-ALONE: Final = {"bench_draw", "bench_import", "bench_plan", "bench_roster", "bench_score"}
+ALONE: Final = {
+    "bench_caps",
+    "bench_draw",
+    "bench_import",
+    "bench_lottery",
+    "bench_plan",
+    "bench_roster",
+    "bench_score",
+}
 """Modules with a main function; the others are written as tests and run by pytest."""
 
 

@@ -17,6 +17,8 @@ ONE_ROW = {
     ("imports", "one"),  # by primary key
     ("imports", "unchanged"),  # a count
     ("plan_steps", "value"),  # by primary key
+    ("sealed_draws", "frame"),  # by primary key
+    ("sealed_draws", "lottery"),  # by primary key
 }
 
 

@@ -25,7 +25,7 @@ from geo.risk_score import CombinedClass, RiskScore
 from planner.coverage import MonthCoverage
 from planner.draw import Draw
 from planner.inspector import Inspector
-from planner.month_plan import MonthPlan
+from planner.month_plan import MonthPlan, RoutedMonth
 from planner.roster import Roster
 from planner.rule_set import RuleSet
 from planner.team_day import TeamDay
@@ -74,6 +74,13 @@ def test_every_value_of_the_core_survives_json(kind: Any, data: st.DataObject) -
     again = decode(kind, json.loads(text))
     assert again == value
     assert canonical_text(encode(kind, again)) == text
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(routed=values_of(RoutedMonth))
+def test_a_month_whose_officers_are_still_to_be_drawn_survives_json(routed: RoutedMonth) -> None:
+    stored = json.loads(canonical_text(encode(RoutedMonth, routed)))
+    assert decode(RoutedMonth, stored) == routed
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))

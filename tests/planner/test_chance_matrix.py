@@ -147,8 +147,9 @@ def test_entries_that_snap_to_whole_numbers_but_do_not_add_up_are_opened_again()
     assert (masses.sum(axis=1) == 3).all()
 
 
-def test_chances_that_do_not_add_up_are_refused() -> None:
-    off: NDArray[np.float64] = np.array([[0.2, 0.2], [0.2, 0.2]])
+@pytest.mark.parametrize("share", [0.2, 0.8])
+def test_chances_that_do_not_add_up_are_refused(share: float) -> None:
+    off: NDArray[np.float64] = np.full((2, 2), share)
     with pytest.raises(ImpossiblePatternError, match="不等于一"):
         whole_masses(off, scale=Q)
 

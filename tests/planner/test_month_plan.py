@@ -19,10 +19,16 @@ from planner.month import Month
 from planner.month_plan import (
     MonthInputs,
     NoWorkingDayError,
+    RoutedMonth,
     UnlawfulRosterError,
     plan_month,
+    route_month,
+    staff_month,
     targeted_employers,
 )
+from planner.officer_assignment import assign_officers
+from planner.officer_lottery import hold_lotteries
+from planner.random_stream import InvalidStreamError
 from planner.roster import Roster
 from planner.roster_solver import solve_roster
 from planner.team_day import NoOfficerError
@@ -112,6 +118,91 @@ def test_a_plan_carries_the_seed_of_its_draw_and_the_names_of_its_rules() -> Non
         *make_rules.rule_set().local_settings,
         *METHOD.local_settings,
     )
+
+
+def routed(**changes: Any) -> RoutedMonth:
+    return route_month(
+        inputs(**changes), travel=straight_line_times, solve=lambda p: solve_roster(p, effort=0)
+    )
+
+
+def test_officers_come_from_the_published_chances_and_the_seed_alone() -> None:
+    plan, _notes = planned()
+    assert plan.officer_seed == plan.seed
+    assert plan.outcomes == hold_lotteries(plan.lotteries, bytes.fromhex(plan.seed))
+    draft = routed().draft
+    assert plan.lotteries == draft.lotteries != ()
+    assert (plan.roster, plan.team_days) == assign_officers(
+        draft.roster, draft.team_days, plan.outcomes, plan.inspectors
+    )
+
+
+def test_a_seed_of_their_own_changes_the_officers_and_nothing_else() -> None:
+    plan, _notes = planned()
+    others = [planned(officer_seed=bytes([number]) * 32)[0] for number in range(8)]
+    assert any(other.team_days != plan.team_days for other in others)
+    for number, other in enumerate(others):
+        assert other.officer_seed == f"{number:02x}" * 32
+        assert other.seed == plan.seed
+        assert other.lotteries == plan.lotteries
+        assert [route.stops for route in other.roster.routes] == [
+            route.stops for route in plan.roster.routes
+        ]
+
+
+def test_routes_can_be_made_first_and_officers_drawn_later() -> None:
+    made = routed()
+    assert (made.draft.outcomes, made.draft.officer_seed) == ((), "")
+    assert routed(officer_seed=b"\x01" * 32) == made
+    assert staff_month(made, b"\x07" * 32) == planned()[0]
+    with pytest.raises(InvalidStreamError, match="32 个字节"):
+        staff_month(made, b"short")
+
+
+def test_every_day_has_all_its_teams_with_the_officers_drawn() -> None:
+    plan, _notes = planned(days=(date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)))
+    assert [(team.day.day, team.number) for team in plan.team_days] == [
+        (day, number) for day in (1, 2, 3) for number in (1, 2)
+    ]
+    for day in (1, 2, 3):
+        today = [team for team in plan.team_days if team.day.day == day]
+        assert sorted(one for team in today for one in (team.lead, team.member)) == [
+            "i0", "i1", "i2", "i3",
+        ]  # fmt: skip
+
+
+def test_placeholders_do_not_follow_the_seed_of_the_draw() -> None:
+    demands = replace(coverage(certain=8), quotas={}, strata={})
+    teams = [
+        routed(coverage=demands, draw=empty_draw(seed=bytes([number]) * 32)).draft.team_days
+        for number in range(4)
+    ]
+    assert teams == [teams[0]] * 4
+
+
+def test_officers_who_may_not_go_are_never_returned_whatever_the_table_says() -> None:
+    made = routed()
+    everywhere = frozenset(employer.id for employer in EMPLOYERS)
+    staff = tuple(replace(one, recused=everywhere) for one in made.draft.inspectors)
+    with pytest.raises(UnlawfulRosterError, match="违反约束"):
+        staff_month(replace(made, draft=replace(made.draft, inspectors=staff)), b"\x07" * 32)
+
+
+def test_who_was_there_last_is_sent_elsewhere_where_rotation_is_asked() -> None:
+    last = {one.id: frozenset({InspectorId("i0")}) for one in EMPLOYERS}
+    for seed in range(6):
+        plan, notes = planned(rotation=last, officer_seed=bytes([seed]) * 32)
+        sent = {one for r in plan.roster.routes for one in (r.team_day.lead, r.team_day.member)}
+        assert "i0" not in sent
+        assert plan.roster.routes
+        assert notes == ()
+
+
+def test_rotation_that_would_leave_nobody_to_go_is_given_up_and_said() -> None:
+    last = {EMPLOYERS[0].id: frozenset(InspectorId(f"i{number}") for number in range(4))}
+    plan, notes = planned(rotation=last)
+    assert EMPLOYERS[0].id in {s.employer for r in plan.roster.routes for s in r.stops}
+    assert any("无法换人检查" in str(note) for note in notes)
 
 
 def test_targeted_visits_are_the_riskiest_of_those_left() -> None:
