@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from geo.employer import Employer, EmployerId
@@ -12,6 +13,7 @@ from planner.coverage import CertainInclusion, Exclusion, MonthCoverage, month_c
 from planner.draw import SCALE
 from planner.errors import PlannerError
 from planner.frame_quota import Stratum
+from planner.imposed_visit import ImposedVisit, waiting_visits
 from planner.inclusion import ChanceTerms, chance_terms, masses
 from planner.month import Month
 from planner.rule_set import RuleSet
@@ -31,7 +33,10 @@ class MonthBasis:
     rules: RuleSet
     method: RiskMethod
     industry_severe: Mapping[str, bool] = field(default_factory=dict)
-    imposed: tuple[EmployerId, ...] = ()
+    imposed: tuple[ImposedVisit, ...] = ()
+    """Lists from above that stand, met or not."""
+    days: tuple[date, ...] = ()
+    """Working days of the month; without them, all its days."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +124,11 @@ def count_month(
             found,
             basis.rules,
             month=basis.month,
-            imposed=basis.imposed,
+            imposed=waiting_visits(
+                basis.imposed, basis.histories, authority=basis.rules.authority, month=basis.month
+            ),
             industry_severe=basis.industry_severe,
+            days=basis.days,
         ),
     )
 

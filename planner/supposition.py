@@ -31,17 +31,14 @@ class Supposition(StrEnum):
     TRADING = "trading again"
     NOT_IMPOSED = "not imposed"
 
-    @property
-    def sentence(self) -> Message:
-        """Return what is supposed, in words."""
-        return _SENTENCES[self]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupposedMonth:
     """A month in which one thing about one employer is different."""
 
     supposition: Supposition
+    said: Message
+    """What is supposed, in words."""
     basis: MonthBasis
     score: RiskScore
     """The employer's score there; all others keep theirs."""
@@ -71,6 +68,12 @@ class _Case:
     def day_before(self) -> date:
         return self.on - timedelta(days=1)
 
+    @property
+    def check_day(self) -> date:
+        """Return the last day of the year so long before the month that the gap is kept."""
+        gap = max(1, self.basis.rules.cap.min_gap_days)
+        return max(date(self.on.year, 1, 1), self.on - timedelta(days=gap))
+
 
 def supposed_months(
     basis: MonthBasis, actual: MonthCount, employer: Employer
@@ -99,27 +102,28 @@ def supposed_months(
         if (changed := change(case)) is not None:
             found.append(
                 SupposedMonth(
-                    supposition=supposition, basis=changed, score=_score(changed, case.employer)
+                    supposition=supposition,
+                    said=_said(supposition, case),
+                    basis=changed,
+                    score=_score(changed, case),
                 )
             )
-    if case.score.combined > CombinedClass.LOW:
-        found.append(
-            SupposedMonth(
-                supposition=Supposition.CLASS_LOWER, basis=basis, score=_one_class_lower(case)
-            )
-        )
-    order = list(Supposition)
-    return tuple(sorted(found, key=lambda one: order.index(one.supposition)))
+    return tuple(found)
 
 
-def _score(basis: MonthBasis, employer: Employer) -> RiskScore:
-    now = next(one for one in basis.employers if one.id == employer.id)
-    return score_all(basis, (now,))[employer.id]
+def _said(supposition: Supposition, case: _Case) -> Message:
+    if supposition is Supposition.CHECKED:
+        return message("{day} 已经检查过一次且没有发现问题", day=case.check_day.isoformat())
+    return _SENTENCES[supposition]
 
 
-def _one_class_lower(case: _Case) -> RiskScore:
-    lower = CombinedClass(case.score.combined - 1)
-    return replace(case.score, combined=lower, letter=case.basis.method.letter(lower))
+def _score(basis: MonthBasis, case: _Case) -> RiskScore:
+    """Return the score in a supposed month; where nothing else was supposed, a class lower."""
+    if basis is case.basis:
+        lower = CombinedClass(case.score.combined - 1)
+        return replace(case.score, combined=lower, letter=basis.method.letter(lower))
+    now = next(one for one in basis.employers if one.id == case.employer.id)
+    return score_all(basis, (now,))[now.id]
 
 
 def _with_history(case: _Case, **changes: object) -> MonthBasis:
@@ -204,10 +208,14 @@ def _self_check(case: _Case) -> MonthBasis | None:
     )
 
 
+def _class_lower(case: _Case) -> MonthBasis | None:
+    return case.basis if case.score.combined > CombinedClass.LOW else None
+
+
 def _checked(case: _Case) -> MonthBasis | None:
     if case.employer.status is not OperatingStatus.TRADING or _visits_this_year(case):
         return None
-    day = case.on if case.on.month == 1 else case.day_before
+    day = case.check_day
     made = Inspection(
         employer=case.employer.id,
         on=day,
@@ -247,7 +255,7 @@ def _trading(case: _Case) -> MonthBasis | None:
 
 
 def _not_imposed(case: _Case) -> MonthBasis | None:
-    left = tuple(one for one in case.basis.imposed if one != case.employer.id)
+    left = tuple(one for one in case.basis.imposed if one.employer != case.employer.id)
     return None if left == case.basis.imposed else replace(case.basis, imposed=left)
 
 
@@ -272,6 +280,7 @@ _CHANGES: Mapping[Supposition, _Change] = MappingProxyType(
         Supposition.LIMIT_CLEARED: _limit_cleared,
         Supposition.TEST_DONE: _test_done,
         Supposition.SELF_CHECK: _self_check,
+        Supposition.CLASS_LOWER: _class_lower,
         Supposition.CHECKED: _checked,
         Supposition.NOT_VISITED: _not_visited,
         Supposition.TRADING: _trading,
@@ -286,8 +295,7 @@ _SENTENCES: Mapping[Supposition, Message] = MappingProxyType(
         Supposition.TEST_DONE: message("所欠的检测、评价已经补做且结果合格"),
         Supposition.SELF_CHECK: message("自查达到 A 级"),
         Supposition.CLASS_LOWER: message("综合类别低一级"),
-        Supposition.CHECKED: message("本年已经检查过一次且没有发现问题"),
-        Supposition.NOT_VISITED: message("本年没有计次检查"),
+        Supposition.NOT_VISITED: message("本年没有本机关的计次检查"),
         Supposition.TRADING: message("已恢复正常生产经营"),
         Supposition.NOT_IMPOSED: message("不在上级交办名单上"),
     }

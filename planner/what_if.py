@@ -15,6 +15,8 @@ class WhatIf:
     """Where an employer would stand if one thing about it were different."""
 
     supposition: Supposition
+    said: Message
+    """What is supposed, in words."""
     before: MonthStanding
     after: MonthStanding
 
@@ -28,7 +30,7 @@ class WhatIf:
         """Return what is supposed and everything that would follow, in words."""
         return message(
             "假如{what}：{then}",
-            what=self.supposition.sentence,
+            what=self.said,
             then=listed(_changes(self.before, self.after)),
         )
 
@@ -43,6 +45,7 @@ def what_ifs(basis: MonthBasis, actual: MonthCount, employer: Employer) -> tuple
     return tuple(
         WhatIf(
             supposition=one.supposition,
+            said=one.said,
             before=before,
             after=standing_of(one.count(actual), employer.id),
         )
