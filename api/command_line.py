@@ -24,6 +24,7 @@ _FEATURES: Final = (
     "draws",
     "rosters",
     "outputs",
+    "why",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

@@ -113,7 +113,7 @@ def supposed_months(
 
 def _said(supposition: Supposition, case: _Case) -> Message:
     if supposition is Supposition.CHECKED:
-        return message("{day} 已经检查过一次且没有发现问题", day=case.check_day.isoformat())
+        return message("本年 {day} 已经检查过一次且没有发现问题", day=case.check_day.isoformat())
     return _SENTENCES[supposition]
 
 

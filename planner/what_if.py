@@ -21,9 +21,9 @@ class WhatIf:
     after: MonthStanding
 
     @property
-    def changes_chance(self) -> bool:
-        """Return whether the chance of a visit would be another one."""
-        return self.before.mass != self.after.mass
+    def changes(self) -> bool:
+        """Return whether it would stand in another list or have another chance."""
+        return (self.before.place, self.before.mass) != (self.after.place, self.after.mass)
 
     @property
     def sentence(self) -> Message:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from api.console import Report
 from api.session import Session
+from api.why.workflow import month_basis
 from data import areas, imports, month_plans
 from data.outputs import write_outputs
 from geo.area import AreaCode
@@ -40,6 +41,7 @@ def publish(
         pages=month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths),
         histories=histories,
         paths=paths,
+        basis=month_basis(session, area=area, month=month),
         progress=_counted(report, about=12 + 3 * len(plan.roster.routes)),
     )
 
