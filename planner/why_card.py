@@ -4,7 +4,7 @@ Everything is shown as the plan records it and computed again from the facts and
 plan was made from; where the two differ the card says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -143,10 +143,10 @@ def sum_faults(card: WhyCard) -> tuple[Message, ...]:
     return tuple(wrong)
 
 
-def counts_by_place(cards: Mapping[str, WhyCard]) -> Mapping[CardPlace, int]:
+def counts_by_place(cards: Iterable[WhyCard]) -> Mapping[CardPlace, int]:
     """Return how many cards there are of each place, in the order of the places."""
     found = dict.fromkeys(CardPlace, 0)
-    for card in cards.values():
+    for card in cards:
         found[card.place] += 1
     return found
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api.console import Report
 from api.session import Session
-from api.why.workflow import month_basis
+from api.why.workflow import month_basis, why_list
 from data import areas, imports, month_plans
 from data.outputs import write_outputs
 from geo.area import AreaCode
@@ -14,6 +14,7 @@ from geo.message import Translate
 from maps.month_page import month_pages
 from planner.month import Month
 from planner.month_path import month_paths
+from planner.month_reasons import MonthReasons
 
 
 def publish(
@@ -33,16 +34,19 @@ def publish(
         roads = areas.roads(conn, code)
         inputs = _inputs(session, code)
     paths = month_paths(plan, roads)
+    basis = month_basis(session, area=area, month=month)
+    pages = month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths)
+    reasons = why_list(MonthReasons(plan, basis), translate)
     return write_outputs(
         folder,
         plan,
         translate=translate,
         inputs=inputs,
-        pages=month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths),
+        pages=itertools.chain(pages, (reasons,)),
         histories=histories,
         paths=paths,
-        basis=month_basis(session, area=area, month=month),
-        progress=_counted(report, about=12 + 3 * len(plan.roster.routes)),
+        basis=basis,
+        progress=_counted(report, about=13 + 3 * len(plan.roster.routes)),
     )
 
 
