@@ -19,6 +19,7 @@ from planner.coverage import MonthCoverage, capacity_shortfall
 from planner.draw import Draw
 from planner.errors import PlannerError
 from planner.inspector import Inspector, InspectorId, Office, Skill
+from planner.ledger_entry import DrawPurpose
 from planner.month import Month
 from planner.officer_assignment import assign_officers
 from planner.officer_checker import check_officers
@@ -82,6 +83,19 @@ class MonthInputs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessedDraw:
+    """Where the ledger holds a draw of the month that was held in public."""
+
+    purpose: DrawPurpose
+    attempt: int
+    commit: str
+    """Hash of the entry, 64 hexadecimal digits; so is `reveal`."""
+    committed_at: str
+    reveal: str
+    revealed_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonthPlan:
     """One month of one area; lists are sorted by id, so equal plans are equal values."""
 
@@ -112,6 +126,9 @@ class MonthPlan:
     """What each of the lotteries brought, in the same order."""
     officer_seed: str = ""
     """Hexadecimal seed of the lotteries, 64 digits; empty before they are held."""
+    witnessed: tuple[WitnessedDraw, ...] = ()
+    """The public draws that the plan rests on; empty where employers and officers were drawn by a
+    seed that nobody witnessed."""
     alarms: tuple[VisitAlarm, ...] = ()
     """Employers that have too many visits in a day, a week or the month, by whomever."""
 

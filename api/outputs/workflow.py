@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from api.ceremonies.publication import public_files
 from api.console import Report
 from api.session import Session
 from api.why.workflow import month_basis, why_list
@@ -37,12 +38,13 @@ def publish(
     basis = month_basis(session, area=area, month=month)
     pages = month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths)
     reasons = why_list(MonthReasons(plan, basis), translate)
+    public = public_files(session, area=area, month=month, translate=translate)
     return write_outputs(
         folder,
         plan,
         translate=translate,
         inputs=inputs,
-        pages=itertools.chain(pages, (reasons,)),
+        pages=itertools.chain(pages, (reasons,), public),
         histories=histories,
         paths=paths,
         basis=basis,
