@@ -26,6 +26,7 @@ _FEATURES: Final = (
     "ceremonies",
     "outputs",
     "why",
+    "publicity",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""
