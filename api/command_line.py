@@ -23,8 +23,12 @@ _FEATURES: Final = (
     "scoring",
     "draws",
     "rosters",
+    "ceremonies",
+    "substitutes",
     "outputs",
     "year",
+    "why",
+    "publicity",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

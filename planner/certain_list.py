@@ -132,7 +132,7 @@ class CertainList:
             If an employer is not known.
         """
         impossible = []
-        for one in sorted(set(imposed), key=_by_employer):
+        for one in sorted(set(imposed), key=lambda one: one.order):
             if one.employer not in self._subjects:
                 raise UnknownImposedError(
                     "上级交办名单中的 {employer} 不是本辖区已知的用人单位：请核对，或先导入其申报",
@@ -208,7 +208,3 @@ class CertainList:
         waits = one.visits_left < count.months_left
         planned = one.employer in self._first
         return (waits, not planned, one.employer not in self, *self._risk[one.employer])
-
-
-def _by_employer(one: ImposedVisit) -> tuple[str, date, str, str]:
-    return (one.employer, one.deadline or date.max, one.source, one.document)
