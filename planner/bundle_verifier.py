@@ -18,7 +18,6 @@ from planner.ledger_entry import DrawPurpose, LedgerEntry, draw_id_of, read_entr
 from planner.ledger_state import LedgerState, state_of
 from planner.objects_verifier import verify_objects
 from planner.officers_verifier import verify_officers
-from planner.written_time import is_month
 
 _KEY: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _HEAD: Final = re.compile(r"XUNTU:([0-9]{6,9}):([0-9]{1,9}):([0-9a-fA-F]{64})", re.ASCII)
@@ -114,7 +113,7 @@ def _read(bundle: Json) -> tuple[str, str, tuple[LedgerEntry, ...]]:
     if not isinstance(json_shape.field(bundle, "is_demo", "$"), bool):
         raise MalformedJsonError("{where} 应当是真或假", where="$.is_demo")
     month = json_shape.text(bundle, "month", "$")
-    if not is_month(month):
+    if not re.fullmatch(r"\d{4}-\d\d", month, re.ASCII):
         raise MalformedJsonError("{where} 应当像 2026-12", where="$.month")
     entries = json_shape.array(bundle, "ledger", "$")
     if not entries:

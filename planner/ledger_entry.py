@@ -10,12 +10,12 @@ from planner import json_shape
 from planner.canonical_json import digest
 from planner.errors import PlannerError
 from planner.json_shape import Json
-from planner.written_time import is_moment
 
 GENESIS: Final = "0" * 64
 """What stands for the entry before the first."""
 _HEADING: Final = "XUNTU-LEDGER/1"
-_DRAW_ID: Final = re.compile(r"[0-9]{6,9}/\d{4}-(?:0[1-9]|1[0-2])/(objects|officers)", re.ASCII)
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", re.ASCII)
+_DRAW_ID: Final = re.compile(r"[0-9]{6,9}/\d{4}-\d\d/(objects|officers)", re.ASCII)
 
 
 class EntryKind(StrEnum):
@@ -94,7 +94,7 @@ def sealed_entry(
     NotCanonicalError
         If the body holds what canonical JSON cannot.
     """
-    if not is_moment(at):
+    if not _TIME.fullmatch(at):
         raise InvalidEntryError("记账时间“{at}”写法不对：应当像 2026-11-25T09:00:00+08:00", at=at)
     if kind is not EntryKind.CHAIN and not _DRAW_ID.fullmatch(draw_id):
         raise InvalidEntryError(
@@ -132,7 +132,7 @@ def read_entry(value: Json, where: str) -> LedgerEntry:
     draw_id = json_shape.text(value, "draw_id", where)
     if kind not in list(EntryKind):
         raise json_shape.MalformedJsonError("{where} 的种类“{kind}”不认识", where=where, kind=kind)
-    if not is_moment(at):
+    if not _TIME.fullmatch(at):
         raise json_shape.MalformedJsonError("{where} 的时间“{at}”写法不对", where=where, at=at)
     if not (_DRAW_ID.fullmatch(draw_id) or (draw_id == "" and kind == EntryKind.CHAIN)):
         raise json_shape.MalformedJsonError(

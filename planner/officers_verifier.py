@@ -19,7 +19,6 @@ from planner.lottery_json import assignments_digest, lotteries_digest
 from planner.random_stream import RandomStream
 from planner.route_text import InvalidRouteTextError, SealedRoute, read_routes
 from planner.staff_text import InvalidStaffTextError, SealedOfficer, read_staff
-from planner.written_time import is_day
 
 _WHERE = "officers"
 _ROLES = ("lead", "member")
@@ -85,9 +84,6 @@ def verify_officers(value: Json, attempt: Attempt | None) -> tuple[Finding, ...]
 
 
 def _read(value: Json, where: str) -> SealedLottery:
-    day = json_shape.text(value, "day", where)
-    if not is_day(day):
-        raise MalformedJsonError("{where} 的日期“{day}”写法不对", where=where, day=day)
     role = json_shape.text(value, "role", where)
     if role not in _ROLES:
         raise MalformedJsonError("{where} 的角色“{role}”不认识", where=where, role=role)
@@ -97,7 +93,7 @@ def _read(value: Json, where: str) -> SealedLottery:
         cells = json_shape.listed(row, here)
         matrix.append(tuple(json_shape.as_whole(one, here, least=-(10**9)) for one in cells))
     return SealedLottery(
-        day=day,
+        day=json_shape.text(value, "day", where),
         office=json_shape.text(value, "office", where),
         role=role,
         rows=json_shape.texts(value, "rows", where),

@@ -10,9 +10,9 @@ from planner.employer_key import EmployerKey
 from planner.errors import PlannerError
 from planner.frame_text import InvalidFrameTextError, rows_under
 from planner.roster import Route
-from planner.written_time import is_day
 
 ROUTES_HEADING: Final = ("XUNTU-ROUTES/1", "day,office,team,stops")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TEAM: Final = re.compile("[0-9]{1,4}", re.ASCII)
 _KEYS: Final = re.compile("[0-9a-f]{32}( [0-9a-f]{32})*")
 _COLUMNS: Final = 4
@@ -63,7 +63,7 @@ def read_routes(text: str) -> tuple[SealedRoute, ...]:
         cells = row.split(",")
         if (
             len(cells) != _COLUMNS
-            or not (is_day(cells[0]) and cells[1] and _TEAM.fullmatch(cells[2]))
+            or not (_DAY.fullmatch(cells[0]) and cells[1] and _TEAM.fullmatch(cells[2]))
             or not _KEYS.fullmatch(cells[3])
         ):
             raise InvalidRouteTextError("路线文本第 {line} 行写法不对", line=line)

@@ -11,13 +11,13 @@ from planner.employer_key import EmployerKey
 from planner.errors import PlannerError
 from planner.frame_text import InvalidFrameTextError, rows_under
 from planner.inspector import Inspector
-from planner.written_time import is_day
 
 STAFF_HEADING: Final = (
     "XUNTU-STAFF/1",
     "id,office,role,can_lead,skills,certificate_until,absent,recused",
 )
 _COLUMNS: Final = 8
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class InvalidStaffTextError(PlannerError, ValueError):
@@ -87,7 +87,7 @@ def read_staff(text: str) -> dict[str, SealedOfficer]:
                 "人员文本第 {line} 行写法不对、没有排好序或出现两次", line=line
             )
         days = [day for day in (cells[5], *cells[6].split()) if day]
-        if not all(is_day(day) for day in days):
+        if not all(_DAY.fullmatch(day) for day in days):
             raise InvalidStaffTextError("人员文本第 {line} 行的日期写法不对", line=line)
         last = cells[0]
         found[last] = SealedOfficer(
