@@ -27,6 +27,8 @@ _FEATURES: Final = (
     "substitutes",
     "outputs",
     "year",
+    "why",
+    "publicity",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

@@ -25,6 +25,7 @@ from data.marked_yaml import (
     read_yaml,
 )
 from data.rule_file_cap import read_cap
+from data.rule_file_publicity import read_publicity
 from data.rule_origin import ORIGIN_KEYS, read_origin
 from geo.history import InspectionKind
 from geo.message import Message, message
@@ -41,7 +42,8 @@ from planner.rule_set import (
 _FORMAT = "xuntu-rules/1"
 _TOP = (
     "format", "id", "version", "area", "title", "level", "authority", "method", "note", "cap",
-    "officers", "random", "reinspection", "service_minutes", "testing_cycle", "rules", "statements",
+    "officers", "random", "reinspection", "publicity", "service_minutes", "testing_cycle", "rules",
+    "statements",
 )  # fmt: skip
 _RULE = (
     "id", "requirement", "title", "scope", "kind", "share", "more_than", "times", "unit", "level",
@@ -87,6 +89,7 @@ def read_rules(text: str, name: str) -> RuleSet:
         testing=_testing_cycle(top, local),
         rules=tuple(rule for rule, _ in rules),
         statements=tuple(statement for statement, _ in statements),
+        publicity=read_publicity(top, local),
         rotation=_rotation(top, local),
         local_settings=tuple(local),
     )

@@ -74,9 +74,10 @@ class OfficerLottery:
                 rows=len(self.rows),
                 columns=size,
             )
-        names = (self.rows, self.columns)
-        if any(list(some) != sorted(set(some)) for some in names) or not all(
-            _ROW.fullmatch(row) for row in self.rows
+        if (
+            not all(_ROW.fullmatch(row) for row in self.rows)
+            or list(self.rows) != sorted(set(self.rows), key=row_place)
+            or list(self.columns) != sorted(set(self.columns))
         ):
             raise InvalidLotteryError(
                 "{name}：路线须写成 route/01，候补写成 standby/01，路线和人员各自按序且不重复",
@@ -124,8 +125,16 @@ class LotteryOutcome:
     def standby(self) -> tuple[InspectorId, ...]:
         """Return the officers without a route, in the order in which they step in."""
         return tuple(
-            self.assigned[row] for row in sorted(self.assigned) if row.startswith("standby/")
+            self.assigned[row]
+            for row in sorted(self.assigned, key=row_place)
+            if row.startswith("standby/")
         )
+
+
+def row_place(row: str) -> tuple[str, int]:
+    """Return where a row stands in its table: routes first, then standby, each by number."""
+    kind, _, number = row.partition("/")
+    return kind, int(number)
 
 
 def prepare_lotteries(
@@ -277,7 +286,7 @@ def _lottery(
     pool: Sequence[Inspector],
     duties: Sequence[RouteDuty],
 ) -> OfficerLottery:
-    ordered = sorted(duties, key=lambda duty: duty.row)
+    ordered = sorted(duties, key=lambda duty: row_place(duty.row))
     idle = len(pool) - len(ordered)
     allowed = [[bar(duty, officer, role) is None for officer in pool] for duty in ordered]
     allowed += [[True] * len(pool) for _ in range(idle)]

@@ -114,6 +114,16 @@ class RuleStatement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityTerm:
+    """By when the result of a random inspection must be public (一公开)."""
+
+    working_days: int = 20
+    """Working days after the inspection, the day after it being the first."""
+    source: str = ""
+    confidence: str = "memory-high"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     """All rules of one area for a span of time."""
 
@@ -137,6 +147,7 @@ class RuleSet:
     testing: TestingCycle = field(default_factory=TestingCycle)
     local_settings: tuple[Message, ...] = ()
     """Which parts of the rules are local settings, not law."""
+    publicity: PublicityTerm = field(default_factory=PublicityTerm)
     rotation: bool = False
     """Whether officers who made the last visit to an employer are not sent to the next."""
 

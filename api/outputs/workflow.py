@@ -8,6 +8,7 @@ from api.ceremonies.publication import public_files
 from api.console import Report
 from api.public_draw import refuse_without_officers
 from api.session import Session
+from api.why.workflow import month_basis, why_list
 from data import areas, imports, month_plans
 from data.outputs import write_outputs
 from geo.area import AreaCode
@@ -15,6 +16,7 @@ from geo.message import Translate
 from maps.month_page import month_pages
 from planner.month import Month
 from planner.month_path import month_paths
+from planner.month_reasons import MonthReasons
 
 
 def publish(
@@ -41,17 +43,20 @@ def publish(
         roads = areas.roads(conn, code)
         inputs = _inputs(session, code)
     paths = month_paths(plan, roads)
+    basis = month_basis(session, area=area, month=month)
     pages = month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths)
+    reasons = why_list(MonthReasons(plan, basis), translate)
     public = public_files(session, area=area, month=month, translate=translate)
     return write_outputs(
         folder,
         plan,
         translate=translate,
         inputs=inputs,
-        pages=itertools.chain(pages, public),
+        pages=itertools.chain(pages, (reasons,), public),
         histories=histories,
         paths=paths,
-        progress=_counted(report, about=12 + 3 * len(plan.roster.routes)),
+        basis=basis,
+        progress=_counted(report, about=13 + 3 * len(plan.roster.routes)),
     )
 
 

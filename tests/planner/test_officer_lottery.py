@@ -57,7 +57,7 @@ WORLDS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=100)
 @given(made=WORLDS, seed=st.binary(min_size=32, max_size=32))
 def test_lawful_placeholders_always_leave_a_lawful_lottery_for_every_seed(
     made: World, seed: bytes
@@ -73,7 +73,7 @@ def test_lawful_placeholders_always_leave_a_lawful_lottery_for_every_seed(
     assert [route.stops for route in roster.routes] == [r.stops for r in made.roster.routes]
 
 
-@settings(deadline=None)
+@settings(max_examples=40)
 @given(made=WORLDS)
 def test_each_day_and_office_has_a_lottery_for_leads_and_one_for_others(made: World) -> None:
     lotteries = prepared(made)
@@ -94,7 +94,7 @@ def test_each_day_and_office_has_a_lottery_for_leads_and_one_for_others(made: Wo
             assert [row for row in one.rows if row.startswith("route/")] == numbers
 
 
-@settings(deadline=None)
+@settings(max_examples=40)
 @given(made=WORLDS, order=st.randoms(use_true_random=False))
 def test_the_order_in_which_things_are_given_does_not_matter(made: World, order: Any) -> None:
     asked = {
