@@ -18,11 +18,17 @@ _FEATURES: Final = (
     "demo",
     "areas",
     "imports",
+    "imposed",
     "geocoding",
     "scoring",
     "draws",
     "rosters",
+    "ceremonies",
+    "substitutes",
     "outputs",
+    "year",
+    "why",
+    "publicity",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

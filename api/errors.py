@@ -8,10 +8,12 @@ from geo.errors import XuntuError
 from maps.route_sheet import UnknownRouteError
 from planner.errors import PlannerError
 from planner.month import InvalidMonthError
+from planner.month_basis import UnknownEmployerError
 
 STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (UnknownRouteError, HTTPStatus.NOT_FOUND),
+    (UnknownEmployerError, HTTPStatus.NOT_FOUND),
     (InvalidMonthError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DataError, HTTPStatus.CONFLICT),
     (PlannerError, HTTPStatus.CONFLICT),

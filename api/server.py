@@ -15,6 +15,7 @@ from api.errors import status_of
 from api.language import translator
 from api.pages import Templates
 from api.plans import endpoints, pages
+from api.why import pages as why_pages
 from data.database import Pool
 from geo.errors import XuntuError
 from geo.message import Message, message
@@ -45,6 +46,7 @@ def create_app(pool: Pool) -> FastAPI:
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     app.include_router(endpoints.router)
     app.include_router(pages.router)
+    app.include_router(why_pages.router)
     app.add_exception_handler(XuntuError, _problem)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _malformed)

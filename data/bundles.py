@@ -7,7 +7,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -19,9 +19,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from data.output_files import write_file
+from data.value_codec import encode
 from geo.message import Message
 from planner.draw import SCALE
 from planner.month import Month
+from planner.month_basis import MonthBasis
 from planner.month_plan import MonthPlan
 
 SCHEMA: Final = "xuntu.month-bundle/1"
@@ -36,6 +38,7 @@ def write_bundle(
     *,
     inputs: Mapping[str, str],
     outputs: Mapping[str, str],
+    basis: MonthBasis | None = None,
 ) -> None:
     """Write the bundle of `plan`.
 
@@ -43,17 +46,23 @@ def write_bundle(
     ----------
     inputs, outputs
         SHA-256 in hexadecimal of every file that went in and came out, by its name.
+    basis
+        What the month was computed from; without it nobody can compute it again.
 
     Raises
     ------
     UnwritableFileError
         The folder cannot be written or the disk is full.
     """
-    write_file(path, bundle_bytes(plan, inputs=inputs, outputs=outputs))
+    write_file(path, bundle_bytes(plan, inputs=inputs, outputs=outputs, basis=basis))
 
 
 def bundle_bytes(
-    plan: MonthPlan, *, inputs: Mapping[str, str], outputs: Mapping[str, str]
+    plan: MonthPlan,
+    *,
+    inputs: Mapping[str, str],
+    outputs: Mapping[str, str],
+    basis: MonthBasis | None = None,
 ) -> bytes:
     """Return the bundle of `plan`: UTF-8, keys sorted, no spaces, one line feed at the end."""
     content = {
@@ -63,6 +72,7 @@ def bundle_bytes(
         "reference_date": plan.month.first_day,
         "mass_scale": SCALE,
         "plan": plan,
+        "basis": basis and encode(MonthBasis, replace(basis, employers=())),
         "inputs": inputs,
         "outputs": outputs,
         "software": software_versions(),

@@ -12,7 +12,8 @@ from data.marked_yaml import (
     one_of,
     read_yaml,
 )
-from data.rule_files import TESTING_KEYS, read_origin, read_testing_cycle, shipped_text
+from data.rule_files import TESTING_KEYS, read_testing_cycle, shipped_text
+from data.rule_origin import ORIGIN_KEYS, read_origin
 from geo.errors import GeoError
 from geo.hazard_factor import FactorNature
 from geo.message import Message, message
@@ -32,7 +33,6 @@ from planner.rule_scope import CLASS_WORDS
 Made = TypeVar("Made")
 
 _FORMAT = "xuntu-method/1"
-_ORIGIN = ("source", "confidence", "note")
 _TOP = (
     "format", "id", "version", "title", "note", "risk_grade", "management_grade",
     "combined_class", "missing_data", "testing_cycle", "points",
@@ -67,7 +67,7 @@ def read_method(text: str, name: str) -> RiskMethod:
         "combined": _combined(top, local),
         "testing": read_testing_cycle(top.section("testing_cycle", keys=TESTING_KEYS), local),
     }
-    missing = top.section("missing_data", keys=("rules", *_ORIGIN))
+    missing = top.section("missing_data", keys=("rules", *ORIGIN_KEYS))
     for place in missing.items("rules"):
         if not isinstance(place.value, str):
             faults.add(place, message("应为文字"))
@@ -89,7 +89,7 @@ def shipped_method(name: str) -> RiskMethod:
 
 
 def _grades(top: Section, local: list[Message]) -> GradeTable | None:
-    section = top.section("risk_grade", keys=("band_starts", "table", *_ORIGIN))
+    section = top.section("risk_grade", keys=("band_starts", "table", *ORIGIN_KEYS))
     starts = section.read("band_starts", _list_of(a_count(0)))
     table = section.section("table", keys=tuple(_ROWS))
     rows = {row: tuple(table.read(word, _list_of(one_of(_GRADES)))) for word, row in _ROWS.items()}
@@ -98,7 +98,7 @@ def _grades(top: Section, local: list[Message]) -> GradeTable | None:
 
 
 def _management(top: Section, local: list[Message]) -> ManagementBands | None:
-    section = top.section("management_grade", keys=("a_from", "b_from", "rounding", *_ORIGIN))
+    section = top.section("management_grade", keys=("a_from", "b_from", "rounding", *ORIGIN_KEYS))
     a_from, b_from = section.read("a_from", a_count(1)), section.read("b_from", a_count(1))
     rounding = section.read("rounding", one_of({one.value: one for one in Rounding}))
     read_origin(section, message("管理分级"), local)
@@ -110,7 +110,7 @@ def _management(top: Section, local: list[Message]) -> ManagementBands | None:
 
 
 def _combined(top: Section, local: list[Message]) -> CombinedTable | None:
-    section = top.section("combined_class", keys=("letters", "table", *_ORIGIN))
+    section = top.section("combined_class", keys=("letters", "table", *ORIGIN_KEYS))
     letters_section = section.section("letters", keys=tuple(CLASS_WORDS))
     letters = {
         combined: letters_section.read(word, a_text) for word, combined in CLASS_WORDS.items()
@@ -126,7 +126,9 @@ def _combined(top: Section, local: list[Message]) -> CombinedTable | None:
 
 
 def _points(top: Section, local: list[Message]) -> dict[str, Any]:
-    section = top.section("points", keys=("violation_months", "disease_years", "parts", *_ORIGIN))
+    section = top.section(
+        "points", keys=("violation_months", "disease_years", "parts", *ORIGIN_KEYS)
+    )
     parts = section.section("parts", keys=tuple(PointKey))
     points: dict[PointKey, PointSteps] = {}
     for key in PointKey:

@@ -20,6 +20,7 @@ from geo.history import History
 from geo.message import Translate
 from geo.township_risk import township_risks
 from planner.inspector import InspectorId
+from planner.month_basis import MonthBasis
 from planner.month_plan import MonthPlan
 from planner.output_name import OutputKind, output_name
 
@@ -39,6 +40,7 @@ def write_outputs(
     histories: Mapping[EmployerId, History] | None = None,
     paths: Paths | None = None,
     progress: Progress | None = None,
+    basis: MonthBasis | None = None,
     ascii_only: bool = False,
 ) -> tuple[Path, ...]:
     """Write all files of `plan` into `folder` and return their paths, the bundle last.
@@ -55,6 +57,8 @@ def write_outputs(
         Further files as relative name and HTML, such as `maps.month_page.month_pages`.
     paths
         Lines along the roads for the tracks and the GeoPackage; straight lines without them.
+    basis
+        What the month was computed from; the bundle holds it, so that anyone can compute it again.
 
     Raises
     ------
@@ -76,6 +80,7 @@ def write_outputs(
             histories=histories or {},
             paths=paths or {},
             progress=progress,
+            basis=basis,
             ascii_only=ascii_only,
         )
         _swap(folder, made, staging / "old", names, _obsolete(folder, names))
@@ -97,6 +102,7 @@ def _make_all(
     histories: Mapping[EmployerId, History],
     paths: Paths,
     progress: Progress | None,
+    basis: MonthBasis | None,
     ascii_only: bool,
 ) -> list[str]:
     names: list[str] = []
@@ -130,7 +136,8 @@ def _make_all(
     geodata = place(named(OutputKind.GEOPACKAGE))
     write_geopackage(geodata, plan, risks, translate=translate, paths=paths)
     outputs = {name: _sha256(made / name) for name in names}
-    write_bundle(place(named(OutputKind.BUNDLE)), plan, inputs=inputs, outputs=outputs)
+    bundle = place(named(OutputKind.BUNDLE))
+    write_bundle(bundle, plan, inputs=inputs, outputs=outputs, basis=basis)
     return names
 
 

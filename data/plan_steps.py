@@ -23,6 +23,7 @@ _TITLES: Final = {
     "draw": "抽取",
     "team_days": "执法人员安排",
     "visits": "检查任务",
+    "routed": "路线安排",
     "roster": "排班",
     "plan": "月度计划",
 }

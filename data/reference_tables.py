@@ -67,6 +67,13 @@ def declaration_columns() -> Mapping[str, tuple[str, ...]]:
     }
 
 
+@cache
+def result_codes() -> Mapping[str, str]:
+    """Return the words of published results by their code, in the order of the source."""
+    document = YAML(typ="safe").load(_text("result_codes.yaml"))
+    return {str(code): str(words) for code, words in document["results"].items()}
+
+
 def _rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(_text(name).splitlines())
 

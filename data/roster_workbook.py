@@ -19,6 +19,7 @@ from data.sheet_style import (
     set_up_print,
     set_widths,
 )
+from data.visit_frequency_sheet import add_visit_frequency
 from data.workbook_bytes import save_workbook
 from geo.employer import EmployerId
 from geo.message import Translate
@@ -33,7 +34,7 @@ from planner.visit import VisitList
 def write_roster(
     path: Path, plan: MonthPlan, *, translate: Translate, inputs: Mapping[str, str] | None = None
 ) -> None:
-    """Write the workbook of `plan`: cover, weeks, what was left out, both draws and workloads.
+    """Write the workbook of `plan`: cover, weeks, what was left out, alarms, draws and workloads.
 
     The same plan gives the same bytes.
 
@@ -61,6 +62,7 @@ def roster_workbook(
     _add_statements(workbook, plan, translate)
     _add_weeks(workbook, plan, stops, translate)
     _add_unplaced(workbook, plan, translate)
+    add_visit_frequency(workbook, plan, translate)
     add_draw_record(workbook, plan, stops, translate)
     add_lotteries(workbook, plan, translate)
     _add_workloads(workbook, plan, stops, translate)

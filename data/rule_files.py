@@ -24,41 +24,32 @@ from data.marked_yaml import (
     one_of,
     read_yaml,
 )
+from data.rule_file_cap import read_cap
+from data.rule_file_publicity import read_publicity
+from data.rule_origin import ORIGIN_KEYS, read_origin
 from geo.history import InspectionKind
 from geo.message import Message, message
 from geo.risk_score import CombinedClass
 from geo.testing_cycle import TestingCycle
 from planner.rule_scope import CLASS_WORDS, scope_problems, speaks_of_projects, unknown_word
 from planner.rule_set import (
-    LOCAL_CONFIDENCE,
     CoverageRule,
     RuleKind,
     RuleSet,
     RuleStatement,
-    VisitCap,
 )
-
-CONFIDENCES: Final = (
-    "confirmed",
-    "confirmed-secondary",
-    "confirmed-local",
-    "memory-high",
-    "memory-unsure",
-    "proposal",
-)
-"""How sure the source of a rule is, from read in the original to proposed by us."""
 
 _FORMAT = "xuntu-rules/1"
 _TOP = (
     "format", "id", "version", "area", "title", "level", "authority", "method", "note", "cap",
-    "random", "reinspection", "service_minutes", "testing_cycle", "rules", "statements",
+    "officers", "random", "reinspection", "publicity", "service_minutes", "testing_cycle", "rules",
+    "statements",
 )  # fmt: skip
-_ORIGIN = ("source", "confidence", "note")
 _RULE = (
     "id", "requirement", "title", "scope", "kind", "share", "more_than", "times", "unit", "level",
-    "valid_from", "valid_until", "deadline", "visit_kind", "at_once", *_ORIGIN,
+    "valid_from", "valid_until", "deadline", "visit_kind", "at_once", *ORIGIN_KEYS,
 )  # fmt: skip
-_STATEMENT = ("id", "requirement", "text", "valid_from", "valid_until", *_ORIGIN)
+_STATEMENT = ("id", "requirement", "text", "valid_from", "valid_until", *ORIGIN_KEYS)
 _LEVELS = {"": "", "county": "county", "city": "city"}
 _NO_END = date.max
 _SERVICE_MIN: Final[Mapping[CombinedClass, int]] = {
@@ -91,13 +82,15 @@ def read_rules(text: str, name: str) -> RuleSet:
         level=top.read("level", one_of({"county": "county", "city": "city"})),
         authority=top.read("authority", a_text),
         method=top.read("method", one_of({known: known for known in shipped("method-")})),
-        cap=_cap(top, local),
+        cap=read_cap(top, local),
         class_shares=_class_shares(top, local),
         reinspection_share=_reinspection_share(top, local),
         service_min=_service_minutes(top, local),
         testing=_testing_cycle(top, local),
         rules=tuple(rule for rule, _ in rules),
         statements=tuple(statement for statement, _ in statements),
+        publicity=read_publicity(top, local),
+        rotation=_rotation(top, local),
         local_settings=tuple(local),
     )
     faults.refuse()
@@ -129,38 +122,18 @@ def shipped_text(name: str) -> str:
     return files("data").joinpath("rules", f"{name}.yaml").read_text(encoding="utf-8")
 
 
-def read_origin(section: Section, what: Message, local: list[Message] | None) -> tuple[str, str]:
-    """Return the source and confidence of a section; note it in `local` if it is not law."""
-    source = section.read("source", a_text)
-    confidence = section.read("confidence", one_of({word: word for word in CONFIDENCES}))
-    section.read("note", a_text, default="")
-    if local is not None and confidence in LOCAL_CONFIDENCE:
-        local.append(message("{what}：本地设定，非法规（{source}）", what=what, source=source))
-    return source, confidence
-
-
-def _cap(top: Section, local: list[Message]) -> VisitCap:
-    if not top.has("cap"):
-        return VisitCap(per_year=366, exempt=frozenset(), source="", confidence="confirmed")
-    section = top.section("cap", keys=("per_year", "exempt", *_ORIGIN))
-    kinds = {kind.value: kind for kind in InspectionKind}
-    exempt: set[InspectionKind] = set()
-    for place in section.items("exempt", required=False):
-        if place.value in kinds:
-            exempt.add(kinds[place.value])
-        else:
-            top.faults.add(place, unknown_word(place.value, list(kinds)))
-    per_year = section.read("per_year", a_count(1))
-    source, confidence = read_origin(section, message("年度检查次数上限"), local)
-    return VisitCap(
-        per_year=per_year, exempt=frozenset(exempt), source=source, confidence=confidence
-    )
+def _rotation(top: Section, local: list[Message]) -> bool:
+    if not top.has("officers"):
+        return False
+    section = top.section("officers", keys=("rotation", *ORIGIN_KEYS))
+    read_origin(section, message("执法人员轮换"), local)
+    return section.read("rotation", a_flag)
 
 
 def _class_shares(top: Section, local: list[Message]) -> Mapping[CombinedClass, Fraction]:
     if not top.has("random"):
         return {}
-    section = top.section("random", keys=("class_shares", *_ORIGIN))
+    section = top.section("random", keys=("class_shares", *ORIGIN_KEYS))
     shares = section.section("class_shares", keys=tuple(CLASS_WORDS))
     read = {combined: shares.read(word, a_share) for word, combined in CLASS_WORDS.items()}
     read_origin(section, message("各类年度随机抽查比例"), local)
@@ -170,7 +143,7 @@ def _class_shares(top: Section, local: list[Message]) -> Mapping[CombinedClass, 
 def _reinspection_share(top: Section, local: list[Message]) -> Fraction:
     if not top.has("reinspection"):
         return Fraction(0)
-    section = top.section("reinspection", keys=("share", *_ORIGIN))
+    section = top.section("reinspection", keys=("share", *ORIGIN_KEYS))
     share = section.read("share", a_share)
     if share > Fraction(1, 2):
         top.faults.add(section.at("share"), message("复查比例应不超过 50%，一般为 5%—8%，请改小"))
@@ -182,7 +155,7 @@ def _service_minutes(top: Section, local: list[Message]) -> Mapping[CombinedClas
     if not top.has("service_minutes"):
         local.append(message("没有规定现场检查时长，按默认分钟数安排：本地设定，非法规"))
         return _SERVICE_MIN
-    section = top.section("service_minutes", keys=(*CLASS_WORDS, *_ORIGIN))
+    section = top.section("service_minutes", keys=(*CLASS_WORDS, *ORIGIN_KEYS))
     read = {combined: section.read(word, a_count(1)) for word, combined in CLASS_WORDS.items()}
     read_origin(section, message("各类现场检查时长"), local)
     return read
@@ -195,7 +168,7 @@ def _testing_cycle(top: Section, local: list[Message]) -> TestingCycle:
 
 
 TESTING_KEYS: Final = (
-    "severe_test_months", "general_test_months", "severe_evaluation_months", *_ORIGIN,
+    "severe_test_months", "general_test_months", "severe_evaluation_months", *ORIGIN_KEYS,
 )  # fmt: skip
 
 

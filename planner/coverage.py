@@ -7,7 +7,7 @@ every rule that it meets (综合查一次). Requirements: CZ-23, CZ-32, CZ-62, C
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.employer import Employer, EmployerId
@@ -15,14 +15,16 @@ from geo.history import History
 from geo.message import Message, message
 from geo.risk_score import RiskScore
 from geo.testing_cycle import cycle_state
-from planner.certain_list import CertainInclusion, CertainList, UnknownImposedError
+from planner.certain_list import IMPOSED, CertainInclusion, CertainList, UnknownImposedError
 from planner.errors import PlannerError
 from planner.frame_quota import Stratum
+from planner.imposed_visit import ImposedVisit
 from planner.month import Month
 from planner.random_frame import Exclusion, RandomFrame
 from planner.rule_progress import RuleCount, RuleProgress, count_rule, progress_of
 from planner.rule_scope import Subject
 from planner.rule_set import RuleSet
+from planner.year_instalment import YearInstalments
 
 __all__ = [
     "CertainInclusion",
@@ -34,6 +36,7 @@ __all__ = [
     "UnscoredEmployerError",
     "capacity_shortfall",
     "month_coverage",
+    "subjects_of",
 ]
 
 
@@ -62,13 +65,20 @@ def month_coverage(
     rules: RuleSet,
     *,
     month: Month,
-    imposed: Sequence[EmployerId] = (),
+    imposed: Sequence[ImposedVisit] = (),
     industry_severe: Mapping[str, bool] | None = None,
+    days: Sequence[date] = (),
+    instalments: YearInstalments | None = None,
 ) -> MonthCoverage:
     """Return whom the rules in force demand in a month, and the quotas of its draw.
 
     The reference date is the first day of the month; inspections by the authority are counted up
-    to its last day. `industry_severe` is that of `geo.risk_score.score_employers`.
+    to its last day. `industry_severe` is that of `geo.risk_score.score_employers`. With
+    `instalments` the year plan says how much of each rule and class share is due this month and
+    which certain visits come first; without, or where it does not say, what is needed is spread
+    over the months left. What is due at once, or for the last time, is never put off. `days` are
+    the working days of the month, one of which a visit must be allowed on; without them, all its
+    days.
 
     Raises
     ------
@@ -77,7 +87,7 @@ def month_coverage(
     UnknownImposedError
         If `imposed` names an employer that is not among `employers`.
     """
-    subjects = _subjects(
+    subjects = subjects_of(
         employers,
         histories,
         scores,
@@ -85,15 +95,31 @@ def month_coverage(
         month.first_day,
         industry_severe=industry_severe or {},
     )
-    counts = [count_rule(rule, subjects, rules, month) for rule in rules.in_force(month.first_day)]
+    planned = instalments or YearInstalments(due={}, employers=frozenset())
+    counts = [
+        replace(count_rule(rule, subjects, rules, month), planned=planned.due.get(rule.id))
+        for rule in rules.in_force(month.first_day)
+    ]
     ours = [count for count in counts if rules.is_ours(count.rule)]
-    certain = CertainList(subjects, scores, rules, month)
+    certain = CertainList(subjects, scores, rules, days or month.days, first=planned.employers)
     shortfalls = [
         message(
-            "上级交办的 {name} 已停产、关闭、迁出或达到年度上限，本月不能检查：请报告交办单位",
-            name=_name(subjects, employer),
+            "上级交办的 {name} 本月不能检查（{why}）：请报告交办单位",
+            name=certain.name(one.employer),
+            why=certain.why_not(one.employer),
         )
-        for employer in certain.impose(imposed)
+        for one in certain.impose(imposed)
+    ]
+    shortfalls += [
+        message(
+            "上级交办的 {name}（{named}）期限 {deadline} 已过仍未检查，本月继续列入：请尽快检查，"
+            "并报告交办单位",
+            name=certain.name(one.employer),
+            named=one.named or IMPOSED,
+            deadline=one.deadline.isoformat(),
+        )
+        for one in sorted(set(imposed), key=lambda one: (one.employer, one.source, one.document))
+        if one.deadline is not None and one.deadline < month.first_day
     ]
     progress: dict[str, RuleProgress] = {
         count.rule.id: progress_of(count, due=0, short=0, ours=False)
@@ -106,17 +132,22 @@ def month_coverage(
         demand = certain.demand(count)
         progress[count.rule.id] = progress_of(count, due=demand.due, short=demand.short)
         if demand.short:
-            shortfalls.append(_say_short(count, demand.short, demand.capped, subjects, rules))
+            shortfalls.append(
+                _say_short(count, rules, certain, short=demand.short, capped=demand.capped)
+            )
 
-    frame = RandomFrame(subjects, scores, rules, month, certain)
+    frame = RandomFrame(subjects, scores, rules, month, certain, planned=planned.due)
     for count in ours:
         if count.rule.is_partial:
             progress[count.rule.id] = frame.ask(count)
             if short := progress[count.rule.id].short:
                 capped = tuple(
-                    one.employer for one in count.open if certain.is_capped(one.employer)
+                    one.employer
+                    for one in count.open
+                    if certain.is_capped(one.employer)
+                    and not certain.can_wait(one.employer, count.deadline)
                 )
-                shortfalls.append(_say_short(count, short, capped, subjects, rules))
+                shortfalls.append(_say_short(count, rules, certain, short=short, capped=capped))
     drawn = frame.quotas()
     return MonthCoverage(
         certain=certain.inclusions(ours),
@@ -147,7 +178,7 @@ def capacity_shortfall(coverage: MonthCoverage, displaced: int) -> Message | Non
     )
 
 
-def _subjects(
+def subjects_of(
     employers: Iterable[Employer],
     histories: Mapping[EmployerId, History],
     scores: Mapping[EmployerId, RiskScore],
@@ -156,7 +187,13 @@ def _subjects(
     *,
     industry_severe: Mapping[str, bool],
 ) -> list[Subject]:
-    """Return what rules are asked about, in employer order."""
+    """Return what rules are asked about on a day, in employer order.
+
+    Raises
+    ------
+    UnscoredEmployerError
+        If an employer has no score.
+    """
     subjects = []
     for employer in sorted(employers, key=lambda one: one.id):
         if employer.id not in scores:
@@ -189,10 +226,11 @@ def _turn(count: RuleCount, rules: RuleSet) -> tuple[bool, bool]:
 
 def _say_short(
     count: RuleCount,
+    rules: RuleSet,
+    certain: CertainList,
+    *,
     short: int,
     capped: Sequence[EmployerId],
-    subjects: Sequence[Subject],
-    rules: RuleSet,
 ) -> Message:
     """Return what a rule cannot reach, and how the cap can still be respected."""
     if not capped:
@@ -204,6 +242,18 @@ def _say_short(
             deadline=str(count.deadline),
             short=short,
         )
+    if not all(map(certain.is_at_own_cap, capped)):
+        first = next(one for one in capped if not certain.is_at_own_cap(one))
+        return message(
+            "规则 {rule}“{title}”：有 {short} 个对象无法完成，{capped} 家受检查次数限制"
+            "（如 {name}：{why}），只能由免计次的检查或联合检查完成",
+            rule=count.rule.id,
+            title=count.rule.title,
+            short=short,
+            capped=len(capped),
+            name=certain.name(first),
+            why=certain.why_capped(first),
+        )
     return message(
         "规则 {rule}“{title}”：有 {short} 个对象无法完成，"
         "{capped} 家已达年度上限 {cap} 次（{names}），只能由免计次的检查或联合检查完成",
@@ -212,12 +262,8 @@ def _say_short(
         short=short,
         capped=len(capped),
         cap=rules.cap.per_year,
-        names="、".join(_name(subjects, employer) for employer in capped[:3]),
+        names="、".join(certain.name(employer) for employer in capped[:3]),
     )
-
-
-def _name(subjects: Sequence[Subject], employer: EmployerId) -> str:
-    return next(one.employer.name for one in subjects if one.employer.id == employer)
 
 
 _NO_HISTORY = History()

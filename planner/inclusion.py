@@ -1,7 +1,8 @@
 """Inclusion masses: the chance of every employer to be drawn, from risk weights, in integers."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from math import floor
@@ -19,6 +20,34 @@ FLOOR_SHARE: Final = Fraction(1, 4)
 
 class InvalidWeightError(PlannerError, ValueError):
     """A weight cannot be turned into a chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChanceTerms:
+    """What turns the weights of one stratum into masses: clip(factor · weight, lowest, SCALE)."""
+
+    quota: int
+    size: int
+    total_weight: int
+    lowest: Fraction
+    """The floor: a quarter of the mean mass."""
+    factor: Fraction | None
+    """None where every mass is the same whatever the weights: all drawn, or nobody."""
+
+
+def chance_terms(weights: Iterable[int], quota: int) -> ChanceTerms:
+    """Return the terms of a stratum of positive `weights`, exactly; those that `masses` uses."""
+    ordered = sorted(weights)
+    size, total = len(ordered), quota * SCALE
+    lowest = _floor(quota, size)
+    free = 0 < quota < size and ordered[0] > 0
+    return ChanceTerms(
+        quota=quota,
+        size=size,
+        total_weight=sum(ordered),
+        lowest=lowest,
+        factor=_factor(ordered, lowest, total) if free else None,
+    )
 
 
 def masses(
@@ -105,7 +134,7 @@ def _stratum_masses(weights: Mapping[EmployerId, int], quota: int) -> dict[Emplo
     if quota == 0 or quota >= size:
         return dict.fromkeys(weights, SCALE if quota else 0)
     total = quota * SCALE
-    lowest = max(FLOOR_SHARE * total / size, Fraction(1))
+    lowest = _floor(quota, size)
     ordered = sorted(weights.values())
     if (of_zero := _mass_of_zero(ordered, lowest, total)) is not None:
         exact = {weight: Fraction(SCALE) if weight else of_zero for weight in {*ordered}}
@@ -115,6 +144,11 @@ def _stratum_masses(weights: Mapping[EmployerId, int], quota: int) -> dict[Emplo
             weight: min(max(factor * weight, lowest), Fraction(SCALE)) for weight in {*ordered}
         }
     return _whole(weights, exact, total)
+
+
+def _floor(quota: int, size: int) -> Fraction:
+    """Return the least mass in a stratum of `size` employers, not rounded."""
+    return max(FLOOR_SHARE * quota * SCALE / size, Fraction(1))
 
 
 def _mass_of_zero(ordered: Sequence[int], lowest: Fraction, total: int) -> Fraction | None:

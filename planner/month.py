@@ -41,6 +41,11 @@ class Month:
         """Return the last day."""
         return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return every day, in order."""
+        return tuple(date(self.year, self.number, day) for day in range(1, self.last_day.day + 1))
+
 
 def parse_month(text: str) -> Month:
     """Return the month written as `2026-12`.

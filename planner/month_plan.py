@@ -3,20 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
 from typing import TypeAlias
 
-from geo.area import AreaCode, SupervisionArea
+from geo.area import SupervisionArea
 from geo.employer import Employer, EmployerId
+from geo.history import History
 from geo.message import Message
 from geo.position import Position
 from geo.risk_method import RiskMethod
 from geo.risk_score import RiskScore
 from geo.travel import TravelMethod, TravelTimes
+from planner.cap_checker import check_caps
 from planner.coverage import MonthCoverage, capacity_shortfall
 from planner.draw import Draw
 from planner.errors import PlannerError
-from planner.inspector import Inspector, InspectorId, Office, Skill
+from planner.inspector import Inspector, InspectorId, Office
+from planner.ledger_entry import DrawPurpose
 from planner.month import Month
 from planner.officer_assignment import assign_officers
 from planner.officer_checker import check_officers
@@ -26,13 +28,16 @@ from planner.officer_lottery import (
     hold_lotteries,
     prepare_lotteries,
 )
+from planner.placeholder_team import placeholder_teams
 from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster, check_teams
 from planner.roster_visit import build_visits, with_unplaced
-from planner.rotation import possible_rotation, rotated_away
 from planner.rule_set import RuleSet, RuleStatement
-from planner.team_day import TeamDay, draw_team_days
+from planner.substitute import Substitution
+from planner.team_day import TeamDay
 from planner.visit import Visit
+from planner.visit_day import may_be_targeted, planned_visits, visit_kinds, within_caps
+from planner.visit_frequency import VisitAlarm, month_alarms
 
 Travel: TypeAlias = Callable[[Mapping[str, Position]], TravelTimes]
 """Finds the times between places by key."""
@@ -73,6 +78,21 @@ class MonthInputs:
     rotation is asked."""
     officer_seed: bytes | None = None
     """Seed of the officers' lotteries, 32 bytes; None for the seed of the draw."""
+    histories: Mapping[EmployerId, History] = field(default_factory=dict)
+    """What has happened at each workplace, for the caps; who is not in it was never visited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessedDraw:
+    """Where the ledger holds a draw of the month that was held in public."""
+
+    purpose: DrawPurpose
+    attempt: int
+    commit: str
+    """Hash of the entry, 64 hexadecimal digits; so is `reveal`."""
+    committed_at: str
+    reveal: str
+    revealed_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +126,15 @@ class MonthPlan:
     """What each of the lotteries brought, in the same order."""
     officer_seed: str = ""
     """Hexadecimal seed of the lotteries, 64 digits; empty before they are held."""
+    substitutions: tuple[Substitution, ...] = ()
+    """Who withdrew after the draw and who stepped in, in the order in which it was recorded."""
+    rotation: Mapping[EmployerId, frozenset[InspectorId]] = field(default_factory=dict)
+    """Who made the last inspection of an employer and was therefore not to make this one."""
+    witnessed: tuple[WitnessedDraw, ...] = ()
+    """The public draws that the plan rests on; empty where employers and officers were drawn by a
+    seed that nobody witnessed."""
+    alarms: tuple[VisitAlarm, ...] = ()
+    """Employers that have too many visits in a day, a week or the month, by whomever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +180,7 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
         raise NoWorkingDayError(
             "{month} 没有任何工作日，无法安排检查：请核对节假日和停检日", month=str(inputs.month)
         )
+    kinds = visit_kinds(inputs.coverage, inputs.draw)
     visits, unplaced = build_visits(
         inputs.employers,
         inputs.coverage,
@@ -160,25 +190,30 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
         days=inputs.days,
         targeted=targeted_employers(inputs),
     )
-    wanted = {Skill.RADIATION: 1} if any(Skill.RADIATION in v.skills for v in visits) else {}
-    team_days, staff_notes = draw_team_days(
-        inputs.inspectors,
-        inputs.offices,
-        inputs.days,
+    visits, barred = within_caps(visits, kinds, inputs.histories, inputs.rules)
+    unplaced = (*unplaced, *barred)
+    placeholders = placeholder_teams(
+        inputs.area.code,
+        inputs.month,
+        inspectors=inputs.inspectors,
+        offices=inputs.offices,
+        days=inputs.days,
         teams=inputs.teams,
-        seed=_placeholder_seed(inputs.area.code, inputs.month),
-        needed=wanted,
+        visits=visits,
+        rotation=inputs.rotation,
     )
-    rotation, rotation_notes = possible_rotation(visits, team_days, inputs.rotation)
     problem = RosterProblem(
         visits=visits,
-        team_days=rotated_away(team_days, rotation),
+        team_days=placeholders.team_days,
         offices=inputs.offices,
         travel=travel(_places(inputs.offices, visits)),
         clock=inputs.clock,
     )
     solved = solve(problem)
-    _refuse_breaches(check_roster(problem, solved))
+    planned = planned_visits(solved.routes, kinds, authority=inputs.rules.authority)
+    _refuse_breaches(
+        (*check_roster(problem, solved), *check_caps(planned, inputs.histories, inputs.rules))
+    )
     draft = MonthPlan(
         area=inputs.area,
         month=inputs.month,
@@ -204,13 +239,19 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
             inspectors=inputs.inspectors,
             offices=inputs.offices,
             days=inputs.days,
-            rotation=rotation,
+            rotation=placeholders.rotation,
+        ),
+        alarms=month_alarms(
+            {id_: past.inspections for id_, past in inputs.histories.items()},
+            planned,
+            inputs.rules.cap,
+            month=inputs.month,
         ),
     )
     displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in draft.roster.unplaced)
     short = capacity_shortfall(inputs.coverage, displaced)
-    notes = (*staff_notes, *rotation_notes, *((short,) if short else ()))
-    return RoutedMonth(draft=draft, rotation=rotation, notes=notes)
+    notes = (*placeholders.notes, *((short,) if short else ()))
+    return RoutedMonth(draft=draft, rotation=placeholders.rotation, notes=notes)
 
 
 def staff_month(routed: RoutedMonth, seed: bytes) -> MonthPlan:
@@ -233,14 +274,23 @@ def staff_month(routed: RoutedMonth, seed: bytes) -> MonthPlan:
         )
     )
     return replace(
-        draft, team_days=team_days, roster=roster, outcomes=outcomes, officer_seed=seed.hex()
+        draft,
+        team_days=team_days,
+        roster=roster,
+        outcomes=outcomes,
+        officer_seed=seed.hex(),
+        rotation=routed.rotation,
     )
 
 
 def targeted_employers(inputs: MonthInputs) -> tuple[EmployerId, ...]:
-    """Return the employers of highest risk that neither list holds and nothing excludes."""
+    """Return the employers of highest risk that no list and no cap excludes."""
     taken = {one.employer for one in inputs.coverage.certain} | set(inputs.draw.chosen)
-    free = [id_ for id_ in inputs.coverage.strata if id_ not in taken]
+    free = [
+        id_
+        for id_ in inputs.coverage.strata
+        if id_ not in taken and may_be_targeted(id_, inputs.histories, inputs.rules, inputs.days)
+    ]
     free.sort(key=lambda id_: (-inputs.scores[id_].combined, -inputs.scores[id_].points, id_))
     return tuple(sorted(free[: inputs.targeted]))
 
@@ -249,11 +299,6 @@ def _places(offices: Sequence[Office], visits: Sequence[Visit]) -> dict[str, Pos
     return {f"office:{office.id}": office.position for office in offices} | {
         f"employer:{visit.employer}": visit.position for visit in visits
     }
-
-
-def _placeholder_seed(area: AreaCode, month: Month) -> bytes:
-    """Return a public seed for placeholder teams: from the month alone, unlike any drawn seed."""
-    return sha256(f"XUNTU-PLACEHOLDER-TEAMS/1\n{area}\n{month}".encode()).digest()
 
 
 def _refuse_breaches(breaches: Sequence[Message]) -> None:

@@ -17,6 +17,7 @@ class OutputKind(Enum):
 
     ROSTER = ("检查计划", "roster", "xlsx", "", "")
     RISK_MAP = ("乡镇风险图", "risk-map", "html", "", "")
+    WHY_LIST = ("为什么", "why", "html", "", "")
     OVERVIEW = ("总览图", "overview", "html", "", "")
     GEOPACKAGE = ("地理数据", "geodata", "gpkg", "", "")
     BUNDLE = ("数据包", "bundle", "json", "", "")

@@ -27,6 +27,7 @@ from planner.rule_progress import (
 )
 from planner.rule_scope import Subject
 from planner.rule_set import RuleSet
+from planner.visit_window import MONTHS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,10 @@ class RandomFrame:
         rules: RuleSet,
         month: Month,
         certain: CertainList,
+        *,
+        planned: Mapping[str, int] | None = None,
     ) -> None:
+        self._planned = planned or {}
         self._scores = scores
         self._rules = rules
         self._certain = certain
@@ -83,7 +87,9 @@ class RandomFrame:
         """
         met = sum(one.units for one in count.open if one.employer in self._certain)
         free = [one for one in count.open if self._can_be_drawn(one.employer)]
+        later = [one for one in count.open if self._can_wait(one.employer, count)]
         possible = met + sum(one.units for one in free)
+        in_reach = possible + sum(one.units for one in later)
         due = min(count.instalment, possible)
         drawn = units = 0
         for one in sorted(free, key=lambda one: one.units):
@@ -95,7 +101,7 @@ class RandomFrame:
             self._needs[count.rule.id] = drawn
             for one in free:
                 self._serves.setdefault(one.employer, []).append(count.rule.id)
-        return progress_of(count, due=due, short=max(0, count.needed - possible), at_random=drawn)
+        return progress_of(count, due=due, short=max(0, count.needed - in_reach), at_random=drawn)
 
     def quotas(self) -> FrameQuotas:
         """Return the strata and quotas; whoever can have no quota is excluded with the reason."""
@@ -198,6 +204,9 @@ class RandomFrame:
         )
         required, due = spread_share(share, in_scope, done=done, months_left=13 - month.number)
         letter = self._scores[members[0].employer.id].letter
+        by_plan = self._planned.get(class_rule(letter))
+        if by_plan is not None and month.number < MONTHS:
+            due = min(by_plan, max(0, required - done))
         self._letter_needs[letter] = due
         self._asks.append(
             _ClassAsk(
@@ -214,16 +223,16 @@ class RandomFrame:
     def _can_be_drawn(self, employer: EmployerId) -> bool:
         return employer not in self._certain and not self._certain.is_capped(employer)
 
+    def _can_wait(self, employer: EmployerId, count: RuleCount) -> bool:
+        return employer not in self._certain and self._certain.can_wait(employer, count.deadline)
+
     def _why_not(self, subject: Subject, member: FrameMember) -> Message | None:
         """Return why an employer cannot be drawn, or None if it can."""
         status = subject.employer.status
         if status is not OperatingStatus.TRADING:
             return message("{status}，本月无可检查，按编码结案", status=status.value)
         if self._certain.is_capped(member.employer):
-            return message(
-                "本年度计次检查已达上限 {cap} 次，只可进行免计次的检查",
-                cap=self._rules.cap.per_year,
-            )
+            return self._certain.why_capped(member.employer)
         if member.serves:
             return None
         if not self._rules.class_shares.get(subject.combined):

@@ -50,6 +50,7 @@ class _Demand:
     rules: set[str] = field(default_factory=set)
     reasons: list[Message] = field(default_factory=list)
     is_urgent: bool = False
+    deadline: date | None = None
 
 
 def build_visits(
@@ -132,6 +133,7 @@ def _demands(
         want(certain.employer, VisitList.CERTAIN, certain.rules, certain.reasons)
         # Kinds that a yearly cap may exempt (complaint, re-check …) are those that cannot wait.
         demands[certain.employer].is_urgent = certain.kind is not InspectionKind.CERTAIN
+        demands[certain.employer].deadline = certain.deadline
     units = {unit.employer: unit for unit in draw.units}
     for employer in draw.chosen:
         unit = units[employer]
@@ -173,7 +175,7 @@ def _visit(
         position=employer.position,
         service_min=service_min[score.combined],
         opening=employer.opening,
-        allowed_days=tuple(sorted(day for day in days if _is_open(employer, day))),
+        allowed_days=_in_time([day for day in days if _is_open(employer, day)], demand.deadline),
         skills=required_skills(employer),
         prize=max(1, score.points) if demand.best is VisitList.TARGETED else 0,
         is_urgent=demand.is_urgent,
@@ -194,6 +196,12 @@ def _is_open(employer: Employer, day: date) -> bool:
     weekdays = employer.opening.weekdays
     is_make_up_day = day.weekday() not in _WORKING_WEEK
     return day.weekday() in weekdays or (is_make_up_day and weekdays >= _WORKING_WEEK)
+
+
+def _in_time(days: Sequence[date], deadline: date | None) -> tuple[date, ...]:
+    """Return the days up to a deadline, in order; all of them where none is early enough."""
+    in_time = [day for day in days if deadline is None or day <= deadline]
+    return tuple(sorted(in_time or days))
 
 
 def _without_position(employer: Employer) -> UnplacedVisit:

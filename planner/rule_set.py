@@ -25,12 +25,32 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitCap:
-    """The most visits that one authority may make to one employer in a year."""
+    """How often employers may be visited (国办发〔2024〕54号), and when that is too often.
+
+    Visits of `exempt` kinds are never held back by it and use up none of it; the alarms see them.
+    """
 
     per_year: int
+    """Most counted visits of one authority to one employer in a calendar year."""
     exempt: frozenset[InspectionKind]
     source: str
     confidence: str
+    joint_per_year: int | None = None
+    """Most counted visits of all authorities together in a calendar year; None for no limit."""
+    min_gap_days: int = 0
+    """Least days from one counted visit of an authority to its next; 0 for none."""
+    alarm_per_day: int | None = None
+    """So many visits of any kind by any authorities to one employer in a day raise an alarm."""
+    alarm_per_week: int | None = None
+    """The same of a week from Monday to Sunday."""
+    alarm_per_month: int | None = None
+    """The same of a calendar month."""
+    block_after_no_findings: int | None = None
+    """三次未发现问题: after so many counted visits of an authority in a row without a finding,
+    all within `no_finding_months`, it makes no further counted visit until the first of them is
+    so many months ago. A finding by anybody, at a visit of any kind, ends the row."""
+    no_finding_months: int = 12
+    """Months that visits without a finding hold back the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +114,16 @@ class RuleStatement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicityTerm:
+    """By when the result of a random inspection must be public (一公开)."""
+
+    working_days: int = 20
+    """Working days after the inspection, the day after it being the first."""
+    source: str = ""
+    confidence: str = "memory-high"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     """All rules of one area for a span of time."""
 
@@ -117,6 +147,9 @@ class RuleSet:
     testing: TestingCycle = field(default_factory=TestingCycle)
     local_settings: tuple[Message, ...] = ()
     """Which parts of the rules are local settings, not law."""
+    publicity: PublicityTerm = field(default_factory=PublicityTerm)
+    rotation: bool = False
+    """Whether officers who made the last visit to an employer are not sent to the next."""
 
     @property
     def name(self) -> str:

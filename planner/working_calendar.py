@@ -36,6 +36,13 @@ class WorkingCalendar:
                 "{day} 既列为放假又列为调休上班：请改正节假日安排", day=str(both[0])
             )
 
+    def is_office_day(self, day: date) -> bool:
+        """Return whether a day counts as a working day (工作日) in a time limit.
+
+        Make-up days count and this authority's own closures do, whatever is done in the field.
+        """
+        return day in self.makeup_days or (day not in self.holidays and day.weekday() < 5)
+
     def is_working(self, day: date) -> bool:
         """Return whether field inspections can be made on a day."""
         if day in self.closures or day in self.holidays:

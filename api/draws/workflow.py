@@ -3,15 +3,14 @@
 import secrets
 from dataclasses import dataclass
 
-from api.scoring.workflow import known_of
+from api.draws.demands import month_demands
+from api.public_draw import drawn_in_public
 from api.session import Session
-from data import areas, coverages, draws, scores
+from data import coverages, draws
 from data.errors import NotFoundError
 from geo.area import AreaCode
-from geo.plane import plane_about_box
-from planner.coverage import MonthCoverage, month_coverage
+from planner.coverage import MonthCoverage
 from planner.draw import Draw, empty_draw, hold_draw
-from planner.frame import month_frame
 from planner.month import Month
 from planner.random_stream import SEED_BYTES
 
@@ -22,43 +21,49 @@ class MonthDraw:
 
     coverage: MonthCoverage
     draw: Draw
-    seed_is_new: bool
+    seed_is_new: bool = False
+    is_public: bool = False
+    """Whether it was held as a ceremony; if not, it is a trial that nobody can vouch for."""
 
 
 def draw_month(
     session: Session, *, area: str, month: Month, seed: bytes | None = None
 ) -> MonthDraw:
-    """Compute the coverage of `month`, hold its draw and keep both.
+    """Compute the coverage of `month`, hold a trial draw and keep both.
 
     Without a `seed` the one already recorded for the month is used again, so that a draw cannot be
-    repeated until somebody likes it; only the first draw of a month makes a new one.
+    repeated until somebody likes it; only the first draw of a month makes a new one. Where the
+    month was drawn in public, that draw stands and is returned.
+
+    Raises
+    ------
+    CeremonyOpenError
+        If a public draw of the month is committed to and not yet revealed.
     """
     code = AreaCode(area)
-    known = known_of(session, area)
-    with session.reading() as conn:
-        place = areas.load(conn, code)
-        scored = scores.load(conn, code, month)
-        recorded = _recorded_seed(session, code, month)
+    if drawn_in_public(session, code, month) is not None:
+        return stored_draw(session, area=area, month=month)
+    recorded = _recorded_seed(session, code, month)
     used = seed or recorded or secrets.token_bytes(SEED_BYTES)
-    coverage = month_coverage(
-        known.employers,
-        known.histories,
-        scored,
-        known.rules,
-        month=month,
-        industry_severe=known.industry_severe,
-    )
-    if coverage.strata:
-        plane = plane_about_box(*place.box)
-        units = month_frame(known.employers, coverage, scored, plane=plane)
-        held = hold_draw(units, coverage.quotas, seed=used)
+    demands = month_demands(session, area=area, month=month)
+    coverage = demands.coverage
+    if demands.units:
+        held = hold_draw(demands.units, coverage.quotas, seed=used)
     else:
         held = empty_draw(seed=used)
-    versions = {"rules": known.rules.name, "method": known.method.name}
     with session.writing() as conn:
-        coverages.save(conn, code, month, coverage, versions)
-        draws.save(conn, code, month, held, versions)
+        coverages.save(conn, code, month, coverage, demands.versions)
+        draws.save(conn, code, month, held, demands.versions)
     return MonthDraw(coverage=coverage, draw=held, seed_is_new=seed is None and recorded is None)
+
+
+def stored_draw(session: Session, *, area: str, month: Month) -> MonthDraw:
+    """Return the public draw of a month as it was held."""
+    code = AreaCode(area)
+    with session.reading() as conn:
+        coverage = coverages.load(conn, code, month)
+        draw = draws.load(conn, code, month)
+    return MonthDraw(coverage=coverage, draw=draw, is_public=True)
 
 
 def _recorded_seed(session: Session, area: AreaCode, month: Month) -> bytes | None:

@@ -1,8 +1,9 @@
 """Plan a month in one go, from a declaration export to the files: all of it, or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from api.console import Steps
 from api.draws.workflow import MonthDraw, draw_month
@@ -19,6 +20,7 @@ from api.scoring.workflow import score_area
 from api.session import Session
 from geo.message import Translate
 from planner.month import Month
+from planner.month_plan import MonthPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,23 @@ class MonthWanted:
     effort: int = 3
 
 
-def make_month(session: Session, wanted: MonthWanted, steps: Steps) -> MonthMade:
-    """Import, locate, score, draw, make the roster and write its files, in this order."""
+class Ceremony(Protocol):
+    """Somebody who holds the public draws of the month."""
+
+    def draw_objects(self) -> MonthDraw:
+        """Draw the employers."""
+
+    def draw_officers(self) -> MonthPlan:
+        """Draw the officers of the routes that stand and return the plan."""
+
+
+def make_month(
+    session: Session, wanted: MonthWanted, steps: Steps, *, ceremony: Ceremony | None = None
+) -> MonthMade:
+    """Import, locate, score, draw, make the roster and write its files, in this order.
+
+    Without a `ceremony` the draw is a trial, unless the month was drawn in public before.
+    """
     area, month, translate = wanted.area, wanted.month, steps.translate
     with steps.step("读入申报表"):
         imported = import_declarations(
@@ -69,7 +86,10 @@ def make_month(session: Session, wanted: MonthWanted, steps: Steps) -> MonthMade
     with steps.step("风险评分"):
         score_area(session, area=area, month=month)
     with steps.step("计算覆盖要求并随机抽取"):
-        drawn = draw_month(session, area=area, month=month, seed=wanted.seed)
+        if ceremony is None:
+            drawn = draw_month(session, area=area, month=month, seed=wanted.seed)
+        else:
+            drawn = ceremony.draw_objects()
     with steps.step("安排人员、日期和路线") as report:
         roster = make_roster(
             session,
@@ -80,6 +100,9 @@ def make_month(session: Session, wanted: MonthWanted, steps: Steps) -> MonthMade
             effort=wanted.effort,
             report=report,
         )
+    if ceremony is not None:
+        with steps.step("抽取检查人员"):
+            roster = replace(roster, plan=ceremony.draw_officers(), awaits_officers=False)
     with steps.step("写出计划、路线单和地图") as report:
         files = publish(
             session, wanted.out, area=area, month=month, translate=translate, report=report

@@ -4,8 +4,11 @@ import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from api.ceremonies.publication import public_files
 from api.console import Report
+from api.public_draw import refuse_without_officers
 from api.session import Session
+from api.why.workflow import month_basis, why_list
 from data import areas, imports, month_plans
 from data.outputs import write_outputs
 from geo.area import AreaCode
@@ -13,6 +16,7 @@ from geo.message import Translate
 from maps.month_page import month_pages
 from planner.month import Month
 from planner.month_path import month_paths
+from planner.month_reasons import MonthReasons
 
 
 def publish(
@@ -24,23 +28,35 @@ def publish(
     translate: Translate,
     report: Report | None = None,
 ) -> tuple[Path, ...]:
-    """Write every file of the stored plan of `month` to `folder` and return their paths."""
+    """Write every file of the stored plan of `month` to `folder` and return their paths.
+
+    Raises
+    ------
+    CeremonyOpenError
+        If a public draw of the month is not finished: an older trial must not pass for it.
+    """
     code = AreaCode(area)
+    refuse_without_officers(session, code, month)
     with session.reading() as conn:
         plan = month_plans.load(conn, code, month)
         histories = areas.histories(conn, code)
         roads = areas.roads(conn, code)
         inputs = _inputs(session, code)
     paths = month_paths(plan, roads)
+    basis = month_basis(session, area=area, month=month)
+    pages = month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths)
+    reasons = why_list(MonthReasons(plan, basis), translate)
+    public = public_files(session, area=area, month=month, translate=translate)
     return write_outputs(
         folder,
         plan,
         translate=translate,
         inputs=inputs,
-        pages=month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths),
+        pages=itertools.chain(pages, (reasons,), public),
         histories=histories,
         paths=paths,
-        progress=_counted(report, about=12 + 3 * len(plan.roster.routes)),
+        basis=basis,
+        progress=_counted(report, about=13 + 3 * len(plan.roster.routes)),
     )
 
 

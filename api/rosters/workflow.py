@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from api.console import Report
+from api.public_draw import drawn_in_public, refuse_if_officers_committed
 from api.scoring.workflow import known_of
 from api.session import Session
-from data import areas, coverages, draws, month_plans, scores
+from data import areas, coverages, draws, imposed_visits, month_plans, routed_months, scores
 from data.holidays import calendar_for
 from geo.area import AreaCode
 from geo.message import Message
 from geo.road_network import travel_times
+from planner.imposed_coverage import with_imposed
+from planner.imposed_visit import waiting_visits
 from planner.month import Month
-from planner.month_plan import MonthInputs, MonthPlan, plan_month
+from planner.month_plan import MonthInputs, MonthPlan, route_month, staff_month
 from planner.recusal import for_every_workplace
 from planner.roster_solver import solve_roster
+from planner.rotation import last_inspectors
 from planner.working_calendar import unknown_year, working_days
 
 
@@ -23,6 +27,9 @@ class MonthRoster:
 
     plan: MonthPlan
     notes: tuple[Message, ...]
+    awaits_officers: bool = False
+    """Whether the routes stand and the officers are to be drawn in public; the plan then holds
+    placeholders that nobody is meant to see."""
 
 
 def make_roster(
@@ -35,8 +42,19 @@ def make_roster(
     effort: int = 3,
     report: Report | None = None,
 ) -> MonthRoster:
-    """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan."""
+    """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan.
+
+    Where the employers were drawn in public, only the routes are made: the officers' own ceremony
+    gives them their officers.
+
+    Raises
+    ------
+    CeremonyOpenError
+        If a public draw of the month is under way, or officers were committed to on other routes.
+    """
     code = AreaCode(area)
+    refuse_if_officers_committed(session, code, month)
+    is_public = drawn_in_public(session, code, month) is not None
     known = known_of(session, area)
     with session.reading() as conn:
         place = areas.load(conn, code)
@@ -46,13 +64,15 @@ def make_roster(
         scored = scores.load(conn, code, month)
         coverage = coverages.load(conn, code, month)
         draw = draws.load(conn, code, month)
+        imposed = imposed_visits.standing(conn, code)
+    waiting = waiting_visits(imposed, known.histories, authority=known.rules.authority, month=month)
     calendar = calendar_for((month.year,))
     inputs = MonthInputs(
         area=place,
         month=month,
         employers=known.employers,
         scores=scored,
-        coverage=coverage,
+        coverage=with_imposed(coverage, waiting, known.employers, known.rules),
         draw=draw,
         rules=known.rules,
         method=known.method,
@@ -61,13 +81,21 @@ def make_roster(
         days=working_days(month, calendar),
         teams=teams,
         targeted=targeted,
+        histories=known.histories,
+        rotation=last_inspectors(known.histories, inspectors) if known.rules.rotation else {},
     )
-    plan, notes = plan_month(
+    routed = route_month(
         inputs,
         travel=lambda places: travel_times(places, roads),
         solve=lambda problem: solve_roster(problem, effort=effort, progress=report),
     )
+    versions = {"rules": known.rules.name, "method": known.method.name}
+    plan = routed.draft if is_public else staff_month(routed, draw.seed)
     with session.writing() as conn:
-        month_plans.save(conn, plan, {"rules": known.rules.name, "method": known.method.name})
+        if is_public:
+            routed_months.save(conn, routed, versions)
+        else:
+            month_plans.save(conn, plan, versions)
     unpublished = unknown_year(month, calendar)
-    return MonthRoster(plan=plan, notes=(*((unpublished,) if unpublished else ()), *notes))
+    notes = (*((unpublished,) if unpublished else ()), *routed.notes)
+    return MonthRoster(plan=plan, notes=notes, awaits_officers=is_public)

@@ -10,7 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from data.method_files import shipped_method
-from data.rule_files import CONFIDENCES, read_rules, shipped, shipped_text
+from data.rule_files import read_rules, shipped, shipped_text
+from data.rule_origin import CONFIDENCES
 from geo.employer import EmployerKind
 from geo.hazard_factor import FactorNature, HazardCategory
 from geo.history import ProjectClass
@@ -173,11 +174,16 @@ def test_the_page_names_every_part_of_the_shipped_files_that_is_a_local_setting(
         "random": "甲乙丙各类的抽查比例",
         "reinspection": "复查比例",
         "service_minutes": "现场检查时长",
+        "gap": "两次检查的最短间隔",
+        "alarms": "检查频次提醒",
+        "no_finding": "多次检查未发现问题后不再安排",
+        "officers": "执法人员轮换",
     }
     local = {
         key
         for name in shipped()
-        for key, part in YAML(typ="safe").load(shipped_text(name)).items()
+        for whole in [YAML(typ="safe").load(shipped_text(name))]
+        for key, part in [*whole.items(), *whole.get("cap", {}).items()]
         if isinstance(part, dict) and part.get("confidence") in LOCAL_CONFIDENCE
     }
     assert local == set(words)

@@ -10,6 +10,7 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parent
 ALONE: Final = {
+    "bench_caps",
     "bench_draw",
     "bench_import",
     "bench_lottery",

@@ -92,9 +92,13 @@ def test_the_demo_county_says_what_is_only_a_local_setting() -> None:
     assert rules.class_shares[CombinedClass.HIGH] == Fraction(1, 2)
     assert Fraction(5, 100) <= rules.reinspection_share <= Fraction(8, 100)
     assert [str(one).partition("：")[0] for one in rules.local_settings] == [
+        "检查频次提醒",
+        "多次检查未发现问题后不再安排",
+        "两次检查的最短间隔",
         "各类年度随机抽查比例",
         "已检查单位的复查比例",
         "各类现场检查时长",
+        "执法人员轮换",
     ]
     assert all(rule.is_local_setting for rule in rules.rules)
 
@@ -338,3 +342,63 @@ def test_a_scope_may_hold_lists_of_scopes_and_faults_deep_inside_have_their_line
 def test_a_list_of_rules_that_is_missing_or_no_list_is_a_fault() -> None:
     assert faults(HEAD) == [(1, "rules", "缺少“rules”")]
     assert faults(HEAD + "rules: CZ-R01\n") == [(9, "rules", "应为列表（每项以“- ”开头）")]
+
+
+CAP = """
+cap:
+  per_year: 2
+  joint_per_year: 4
+  exempt: [投诉举报]
+  source: 某县通告
+  confidence: confirmed-local
+  gap: {min_days: 30, source: 建议值, confidence: proposal}
+  alarms: {per_day: 2, per_month: 4, source: 建议值, confidence: proposal}
+  no_finding: {block_after: 3, source: 建议值, confidence: proposal}
+officers: {rotation: true, source: 建议值, confidence: proposal}
+"""
+
+
+def test_every_part_of_a_cap_is_read_and_what_is_left_out_does_not_limit() -> None:
+    rules = read_rules(HEAD + CAP + RULE, "本地.yaml")
+    cap = rules.cap
+    assert (cap.per_year, cap.joint_per_year, cap.min_gap_days) == (2, 4, 30)
+    assert (cap.alarm_per_day, cap.alarm_per_week, cap.alarm_per_month) == (2, None, 4)
+    assert (cap.block_after_no_findings, cap.no_finding_months) == (3, 12)
+    assert rules.rotation
+    assert "执法人员轮换：本地设定，非法规（建议值）" in map(str, rules.local_settings)
+    bare = read_rules(HEAD + RULE, "本地.yaml")
+    assert not bare.rotation
+    assert (bare.cap.joint_per_year, bare.cap.min_gap_days) == (None, 0)
+    assert (bare.cap.alarm_per_day, bare.cap.block_after_no_findings) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "path", "what"),
+    [
+        ("joint_per_year: 4", "joint_per_yaer: 4", "cap.joint_per_yaer",
+         "不认识“joint_per_yaer”；是否想写“joint_per_year”？"),
+        ("joint_per_year: 4", "joint_per_year: 1", "cap.joint_per_year",
+         "各机关合计上限 1 次小于单个机关的 2 次：请改大，或把 per_year 改小"),
+        ("min_days: 30", "min_day: 30", "cap.gap.min_day",
+         "不认识“min_day”；是否想写“min_days”？"),
+        ("min_days: 30", "min_days: 400", "cap.gap.min_days",
+         "两次检查至少间隔 400 天，超过一年：请写 1 到 366 的整数"),
+        ("per_day: 2, per_month: 4, ", "", "cap.alarms",
+         "至少写一项：per_day、per_week、per_month，或删去 alarms 一节"),
+        ("per_month: 4", "per_month: 1", "cap.alarms.per_month", "“1”应为不小于 2 的整数"),
+        ("per_day: 2", "per_day: 9", "cap.alarms.per_month",
+         "per_month 的 4 次小于 per_day 的 9 次：期限越长次数应越大"),
+        ("block_after: 3", "block_after: 三", "cap.no_finding.block_after",
+         "“三”应为不小于 1 的整数"),
+        ("exempt: [投诉举报]", "exempt: [投诉举抱]", "cap.exempt[1]",
+         "不认识“投诉举抱”；是否想写“投诉举报”？"),
+        ("rotation: true", "rotation: 是", "officers.rotation",
+         "应写 true 或 false，而不是“是”"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_cap_is_told_with_its_keys_and_a_remedy(
+    written: str, instead: str, path: str, what: str
+) -> None:
+    assert written in CAP
+    found = faults(HEAD + CAP.replace(written, instead) + RULE)
+    assert (path, what) in [(where, said) for _, where, said in found]

@@ -19,6 +19,7 @@ from planner.coverage import (
     capacity_shortfall,
     month_coverage,
 )
+from planner.imposed_visit import ImposedVisit
 from planner.month import Month
 from planner.rule_set import CoverageRule, RuleKind, RuleSet, VisitCap
 from planner.visit_cap import remaining_visits
@@ -68,7 +69,7 @@ def cover(
     histories: dict[EmployerId, History],
     rules: RuleSet,
     month: Month = DECEMBER,
-    imposed: tuple[EmployerId, ...] = (),
+    imposed: tuple[ImposedVisit, ...] = (),
 ) -> MonthCoverage:
     scores = score_employers(employers, histories, METHOD, on=month.first_day)
     return month_coverage(employers, histories, scores, rules, month=month, imposed=imposed)
@@ -359,7 +360,7 @@ def test_an_employer_at_the_cap_is_visited_only_by_exempt_kinds_and_the_rest_is_
     assert chosen(found) == ["e000", "e002"]
     assert found.certain[0].rules == ("TWICE", "CALL")
     assert [(one.employer, str(one.reason)) for one in found.excluded] == [
-        ("e001", "本年度计次检查已达上限 2 次，只可进行免计次的检查")
+        ("e001", "本年度计次检查已达上限 2 次（2026-03-02、2026-04-01），只可进行免计次的检查")
     ]
     assert [str(one) for one in found.shortfalls][:1] == [
         (
@@ -450,8 +451,8 @@ def test_local_settings_are_marked_in_the_sentence() -> None:
 
 def test_a_list_from_above_is_certain_and_what_it_cannot_have_is_said() -> None:
     employers = [dusty(0), dusty(1), dusty(2, status=OperatingStatus.CLOSED)]
-    ids = (EmployerId("e002"), EmployerId("e001"), EmployerId("e001"))
-    found = cover(employers, {}, make_rules.rule_set(DUST_RULE), OCTOBER, imposed=ids)
+    listed = tuple(ImposedVisit(employer=EmployerId(id_)) for id_ in ("e002", "e001", "e001"))
+    found = cover(employers, {}, make_rules.rule_set(DUST_RULE), OCTOBER, imposed=listed)
     (inclusion,) = found.certain
     assert inclusion.employer == "e001"
     assert inclusion.rules == ("上级交办", "DUST")
@@ -460,9 +461,16 @@ def test_a_list_from_above_is_certain_and_what_it_cannot_have_is_said() -> None:
         "上级交办名单指定",
         "规则 DUST“全覆盖”本月应查",
     ]
-    assert "上级交办的 演示厂2 已停产、关闭、迁出或达到年度上限" in str(found.shortfalls[0])
+    assert str(found.shortfalls[0]) == (
+        "上级交办的 演示厂2 本月不能检查（关闭，本月无可检查）：请报告交办单位"
+    )
     with pytest.raises(UnknownImposedError, match="e999 不是本辖区已知的用人单位"):
-        cover(employers, {}, make_rules.rule_set(), imposed=(EmployerId("e999"),))
+        cover(
+            employers,
+            {},
+            make_rules.rule_set(),
+            imposed=(ImposedVisit(employer=EmployerId("e999")),),
+        )
 
 
 def test_class_shares_become_a_monthly_quota_and_some_draws_go_to_those_seen_already() -> None:

@@ -1,0 +1,1 @@
+"""Lists that an authority above imposes: imported as fixed visits, withdrawn, restored."""

@@ -1,0 +1,1 @@
+"""The public record of a month, stage by stage."""

@@ -1,0 +1,1 @@
+"""Why-cards: why an employer is visited or not, and what would change it."""

@@ -1,0 +1,66 @@
+"""Pages that explain a month: a search over all employers, and the card of each."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.dependencies import LanguageDep, PoolDep, TemplatesDep
+from api.language import translator
+from api.why import workflow
+from maps.page import PageLink
+from maps.why_card import PLACE_COLOURS, why_card_page
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_SHOWN: Final = 100
+"""Most rows of one page of the search."""
+
+
+@router.get("/areas/{area}/{month}/why")
+def why_list_page(
+    area: str,
+    month: str,
+    pool: PoolDep,
+    templates: TemplatesDep,
+    request: Request,
+    *,
+    q: str = "",
+) -> Response:
+    """Show the employers whose name, id or township holds every word of `q`."""
+    reasons = workflow.served_reasons(pool, area=area, month=month)
+    found = workflow.search(reasons, q)
+    return templates.page(
+        request,
+        "why_list.html",
+        plan=reasons.plan,
+        here="/why",
+        q=q,
+        found=found,
+        cards=[reasons.card(one.id, with_what_ifs=False) for one in found[:_SHOWN]],
+        colours=PLACE_COLOURS,
+    )
+
+
+@router.get("/areas/{area}/{month}/why/{employer}")
+def why_card(
+    area: str, month: str, employer: str, pool: PoolDep, language: LanguageDep
+) -> HTMLResponse:
+    """Return the card of one employer as a document of its own."""
+    reasons = workflow.served_reasons(pool, area=area, month=month)
+    say = translator(language)
+    base = f"/areas/{reasons.plan.area.code}/{reasons.plan.month}"
+    links = (
+        PageLink(text=say("← 查找单位"), address=f"{base}/why"),
+        PageLink(text=say("计划表"), address=f"{base}/roster"),
+        PageLink(text=say("本月"), address=base),
+    )
+    return HTMLResponse(
+        why_card_page(
+            reasons.card(employer),
+            reasons.plan.area,
+            translate=say,
+            rule_set=reasons.plan.rule_set,
+            links=links,
+        )
+    )
