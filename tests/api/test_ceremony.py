@@ -271,4 +271,4 @@ def test_a_ledger_changed_in_the_database_takes_no_further_entry(
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_kept")
         cursor.execute("UPDATE ledger_entry SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 1")
     status, said = run("ceremony", "reveal", *WHEN, "--value", DICE, *chains)
-    assert (status, "抽取账本 ledger[1] 有问题" in said) == (1, True), said
+    assert (status, "不能再记账（ledger[1]）" in said) == (1, True), said
