@@ -5,6 +5,7 @@ Everything goes to stderr except what another program may want to read: the path
 
 import errno
 import os
+import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -23,13 +24,17 @@ from geo.message import Message, Translate
 Report = Callable[[str, float], None]
 """Called by a long step with what it is doing and how far it is, 0 to 1."""
 
+_WIDTH_IN_FILES = 160
+"""Columns of a table that is not read on a terminal."""
+
 
 class Steps:
     """Say what is being done, and show how far each step is."""
 
     def __init__(self, language: Language) -> None:
         self.translate: Translate = translator(language)
-        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        width = None if sys.stderr.isatty() else _WIDTH_IN_FILES
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True, width=width)
         self.out = Console(highlight=False, soft_wrap=True)
 
     @contextmanager

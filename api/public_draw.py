@@ -65,3 +65,22 @@ def refuse_if_officers_committed(session: Session, area: AreaCode, month: Month)
             "{month} 的检查人员已经承诺公开抽签，路线不能再改：要改路线请先由双方作废该次抽签",
             month=str(month),
         )
+
+
+def refuse_without_officers(session: Session, area: AreaCode, month: Month) -> None:
+    """Refuse the files of a month whose employers were drawn in public and officers not yet.
+
+    Raises
+    ------
+    CeremonyOpenError
+        If a public draw of the month is not finished.
+    """
+    if drawn_in_public(session, area, month) is None:
+        return
+    officers = standing(session, area, month, DrawPurpose.OFFICERS)
+    if officers is None or officers.stage is not Stage.DONE:
+        raise CeremonyOpenError(
+            "{month} 的检查对象已公开抽取，检查人员还没有抽取：请先运行 xuntu roster，"
+            "再运行 xuntu ceremony commit 和 reveal（--purpose officers）",
+            month=str(month),
+        )

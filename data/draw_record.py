@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from data.roster_cover import page_marks
 from data.sheet_style import new_sheet, put, put_table, put_title, set_up_print, set_widths
 from geo.message import Translate
 from planner.draw import SCALE, reserve_of
+from planner.ledger_entry import DrawPurpose
 from planner.month_plan import MonthPlan
 from planner.planned_stop import PlannedStop
 
@@ -32,11 +34,12 @@ def add_draw_record(
     sheet.merge_cells("B2:G2")
     put(sheet, 3, 1, translate("抽取算法"))
     put(sheet, 3, 2, draw.algorithm)
+    row = _put_witnessed(sheet, plan, translate)
     chosen = set(draw.chosen)
     strata = sorted({*draw.quotas, *(unit.stratum for unit in draw.units)})
     row = put_table(
         sheet,
-        5,
+        row,
         (translate("层"), translate("名单内单位"), translate("应抽"), translate("实抽")),
         [
             (
@@ -87,3 +90,29 @@ def add_draw_record(
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=7)
     set_widths(sheet, (24, 32, 14, 12, 12, 12, 13))
     set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set)
+
+
+def _put_witnessed(sheet: Worksheet, plan: MonthPlan, translate: Translate) -> int:
+    """Say where the ledger holds the draws, or that nobody witnessed them; return the next row."""
+    words = {
+        DrawPurpose.OBJECTS: translate("抽取检查对象"),
+        DrawPurpose.OFFICERS: translate("抽取检查人员"),
+    }
+    lines = [
+        translate(
+            "公开抽取：{what}，第 {attempt} 次，承诺 {committed}（账本摘要 {commit}），"
+            "揭示 {revealed}（{reveal}）"
+        ).format(
+            what=words[one.purpose],
+            attempt=one.attempt,
+            committed=one.committed_at[:16].replace("T", " "),
+            commit=one.commit[:16],
+            revealed=one.revealed_at[:16].replace("T", " "),
+            reveal=one.reveal[:16],
+        )
+        for one in plan.witnessed
+    ] or [translate("试抽：没有公开承诺和见证，不能作为正式抽取的依据")]
+    for row, line in enumerate(lines, start=4):
+        put(sheet, row, 1, line)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=7)
+    return 5 + len(lines)

@@ -17,6 +17,7 @@ from geo.workplace import name_key
 from planner.imposed_visit import ImposedVisit
 
 _NEAR: Final = 75
+_SAME_PLACE: Final = 60
 _SHOWN: Final = 3
 
 
@@ -152,6 +153,12 @@ def _doubts(row: ImposedRow, found: StoredWorkplace, since: date) -> list[RowFau
             id=found.employer,
         )
         doubts.append(("单位名称", FaultCode.CREDIT_CODE, hint, row.workplace.name))
+    if _is_elsewhere(row.workplace.address, found.address):
+        hint = message(
+            "地址与申报的工作场所（{address}）相差很大：请核对是不是同一个场所",
+            address=found.address,
+        )
+        doubts.append(("作业场所地址", FaultCode.REGISTERED_ADDRESS, hint, row.workplace.address))
     if row.deadline is not None and row.deadline < since:
         hint = message(
             "期限早于列入的月份（{since}）：照样列入，请核对年份", since=f"{since:%Y-%m}"
@@ -168,6 +175,11 @@ def _doubts(row: ImposedRow, found: StoredWorkplace, since: date) -> list[RowFau
         )
         for field, fault, hint, said in doubts
     ]
+
+
+def _is_elsewhere(written: str, declared: str) -> bool:
+    """Return whether two addresses are so different that they can hardly mean one place."""
+    return bool(written and declared) and fuzz.partial_ratio(written, declared) < _SAME_PLACE
 
 
 def _some(words: Iterable[str]) -> str:

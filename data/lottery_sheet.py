@@ -58,6 +58,8 @@ def add_lotteries(workbook: Workbook, plan: MonthPlan, translate: Translate) -> 
         outcome = held.get((lottery.day, lottery.office, lottery.role))
         end = _put_lottery(sheet, row, plan, lottery, outcome=outcome, translate=translate)
         row = end + 1
+    if plan.substitutions:
+        _put_substitutions(sheet, row, plan, columns, translate=translate)
     set_widths(sheet, widths)
     set_up_print(sheet, header=page_marks(plan, translate), footer=plan.rule_set)
 
@@ -101,6 +103,20 @@ def _put_lottery(
             column = 2 + lottery.columns.index(drawn[name])
             sheet.cell(row=number, column=column).fill = _DRAWN
     return end
+
+
+def _put_substitutions(
+    sheet: Worksheet, row: int, plan: MonthPlan, columns: int, *, translate: Translate
+) -> None:
+    """Put what happened after the draw: one sentence and its declared reason each."""
+    put(sheet, row, 1, translate("替换记录")).font = Font(name=FACE, size=10.5, bold=True)
+    for number, one in enumerate(plan.substitutions, start=row + 1):
+        said = translate("{what}（理由：{reason}）").format(
+            what=one.said.said(translate), reason=one.reason
+        )
+        put(sheet, number, 1, said)
+        _merge(sheet, number, 1, columns)
+        fit_merged_row(sheet, number, said, _FIRST_WIDTH + _WIDTH * (columns - 1))
 
 
 def _row_name(name: str, translate: Translate) -> str:

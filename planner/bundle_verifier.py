@@ -4,14 +4,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final, NoReturn, cast
 
 from geo.employer import EmployerId
 from geo.message import message
 from planner import json_shape
+from planner.canonical_json import MAX_INTEGER
 from planner.draw_bundle import BUNDLE_FORMAT
 from planner.draw_finding import Finding, FindingCode
-from planner.employer_key import key_of
+from planner.employer_key import key_of, sealed_keys
 from planner.errors import PlannerError
 from planner.json_shape import Json, MalformedJsonError
 from planner.ledger_entry import DrawPurpose, LedgerEntry, draw_id_of, read_entry
@@ -19,7 +20,9 @@ from planner.ledger_state import LedgerState, state_of
 from planner.objects_verifier import verify_objects
 from planner.officers_verifier import verify_officers
 
-_KEY: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_AREA: Final = re.compile("[0-9]{6,9}", re.ASCII)
+_MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _HEAD: Final = re.compile(r"XUNTU:([0-9]{6,9}):([0-9]{1,9}):([0-9a-fA-F]{64})", re.ASCII)
 
 
@@ -49,7 +52,10 @@ def witness_code(area: str, head: LedgerEntry) -> str:
 
 
 def read_json(text: bytes) -> Json:
-    """Return the JSON data of a file, strictly: UTF-8 without BOM, no key twice, whole numbers.
+    """Return the JSON data of a file, strictly.
+
+    UTF-8 without BOM, no key twice in an object, numbers whole and below 2^53, no half of a
+    surrogate pair.
 
     Raises
     ------
@@ -57,12 +63,17 @@ def read_json(text: bytes) -> Json:
         If it is anything else.
     """
     try:
-        return json.loads(
-            text.decode(),
+        content = text.decode()
+        data = json.loads(
+            content,
             object_pairs_hook=_once,
+            parse_int=_whole,
             parse_float=_no_fraction,
             parse_constant=_no_fraction,
         )
+        if _SURROGATE.search(content):
+            json.dumps(data, ensure_ascii=False).encode()
+        return cast(Json, data)
     except (ValueError, RecursionError) as error:
         if isinstance(error, UnreadableBundleError):
             raise
@@ -112,14 +123,17 @@ def _read(bundle: Json) -> tuple[str, str, tuple[LedgerEntry, ...]]:
     json_shape.text(bundle, "area_name", "$")
     if not isinstance(json_shape.field(bundle, "is_demo", "$"), bool):
         raise MalformedJsonError("{where} 应当是真或假", where="$.is_demo")
+    area = json_shape.text(bundle, "area", "$")
+    if not _AREA.fullmatch(area):
+        raise MalformedJsonError("{where} 应当是 6 至 9 位数字", where="$.area")
     month = json_shape.text(bundle, "month", "$")
-    if not re.fullmatch(r"\d{4}-\d\d", month, re.ASCII):
+    if not _MONTH.fullmatch(month):
         raise MalformedJsonError("{where} 应当像 2026-12", where="$.month")
     entries = json_shape.array(bundle, "ledger", "$")
     if not entries:
         raise MalformedJsonError("{where} 是空的", where="$.ledger")
     return (
-        json_shape.text(bundle, "area", "$"),
+        area,
         month,
         tuple(read_entry(one, f"ledger[{k}]") for k, one in enumerate(entries)),
     )
@@ -138,7 +152,7 @@ def _head_problem(area: str, entries: tuple[LedgerEntry, ...], head: str) -> lis
 
 
 def _disclosed(bundle: Mapping[str, Json]) -> list[Finding]:
-    known = _known_keys(bundle) if "objects" in bundle else None
+    known = _known_keys(bundle) if isinstance(bundle.get("objects"), dict) else None
     found = []
     try:
         for k, one in enumerate(json_shape.array(bundle, "disclosed", "$")):
@@ -159,13 +173,12 @@ def _disclosed(bundle: Mapping[str, Json]) -> list[Finding]:
 
 
 def _known_keys(bundle: Mapping[str, Json]) -> frozenset[str]:
-    """Return every word of the published texts that has the length of a key."""
-    texts = []
+    texts: list[str] = []
     for part, names in (("objects", ("frame", "exclusions")), ("officers", ("routes",))):
         value = bundle.get(part)
         if isinstance(value, dict):
             texts += [value[name] for name in names if isinstance(value.get(name), str)]
-    return frozenset(_KEY.findall("\n".join(texts)))
+    return sealed_keys(*texts)
 
 
 def _format(error: MalformedJsonError) -> Finding:
@@ -179,6 +192,12 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         twice = next(name for name in names if names.count(name) > 1)
         raise UnreadableBundleError("键“{key}”在同一对象里出现两次", key=twice)
     return found
+
+
+def _whole(text: str) -> int:
+    if len(text) > 17 or abs(number := int(text)) > MAX_INTEGER:
+        raise UnreadableBundleError("数 {text} 太大：绝对值应当小于 2 的 53 次方", text=text[:40])
+    return number
 
 
 def _no_fraction(text: str) -> NoReturn:

@@ -1,6 +1,7 @@
 """Canonical JSON: the one text of a value, so that everybody computes the same digest of it."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Final
@@ -9,6 +10,9 @@ from planner.errors import PlannerError
 
 MAX_INTEGER: Final = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
+MAX_DEPTH: Final = 64
+"""Lists and objects inside one another; far more than any part of a bundle needs."""
+_KEY: Final = re.compile("[A-Za-z0-9_]+", re.ASCII)
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -19,15 +23,17 @@ class NotCanonicalError(PlannerError, ValueError):
 def canonical_json(value: object) -> bytes:
     """Return the canonical JSON of `value` in UTF-8: a subset of RFC 8785.
 
-    Keys are ASCII and sorted, there are no spaces, numbers are whole and below 2^53, and strings
-    escape only quotes, backslashes and control characters.
+    Keys are ASCII letters, digits and underscores, sorted;
+    there are no spaces, numbers are whole and below 2^53, and strings escape only quotes,
+    backslashes and control characters.
 
     Raises
     ------
     NotCanonicalError
-        For a fraction, too large a number, another key, a lone surrogate or an unknown type.
+        For a fraction, too large a number, another key, a lone surrogate, an unknown type, or
+        lists and objects more than `MAX_DEPTH` deep.
     """
-    _check(value, "$")
+    _check(value, "$", MAX_DEPTH)
     try:
         return _JSON.encode(value).encode()
     except UnicodeEncodeError as error:
@@ -44,7 +50,9 @@ def lines_digest(heading: str, lines: Iterable[str]) -> str:
     return sha256("".join(f"{line}\n" for line in (heading, *lines)).encode()).hexdigest()
 
 
-def _check(value: object, where: str) -> None:
+def _check(value: object, where: str, depth: int) -> None:
+    if depth < 0:
+        raise NotCanonicalError("列表和对象套了超过 {depth} 层", depth=MAX_DEPTH)
     match value:
         case None | bool() | str():
             return
@@ -53,14 +61,14 @@ def _check(value: object, where: str) -> None:
                 raise NotCanonicalError("{where} 的数 {value} 太大", where=where, value=value)
         case list() | tuple():
             for place, one in enumerate(value):
-                _check(one, f"{where}[{place}]")
+                _check(one, f"{where}[{place}]", depth - 1)
         case Mapping():
             for key, one in value.items():
-                if not (isinstance(key, str) and key.isascii()):
+                if not (isinstance(key, str) and _KEY.fullmatch(key)):
                     raise NotCanonicalError(
-                        "{where} 的键 {key!r} 不是 ASCII 文字", where=where, key=key
+                        "{where} 的键 {key!r} 只能用 ASCII 字母、数字和下划线", where=where, key=key
                     )
-                _check(one, f"{where}.{key}")
+                _check(one, f"{where}.{key}", depth - 1)
         case _:
             raise NotCanonicalError(
                 "{where} 的值 {value!r} 只能是整数、文字、真假、列表或对象",

@@ -13,10 +13,18 @@ from geo.message import listed
 from planner.draw import Draw
 from planner.draw_commitment import ALGORITHMS, Commitment, Material, Opening, Sealing, Withdrawal
 from planner.draw_finding import Finding
+from planner.draw_result import DrawResult, ObjectsResult, OfficersResult
 from planner.entropy import LEAST_BITS, EntropySource
 from planner.errors import PlannerError
 from planner.frozen_frame import chosen_digest, reserve_digest
-from planner.ledger_entry import DrawPurpose, EntryKind, Holder, LedgerEntry, sealed_entry
+from planner.ledger_entry import (
+    EntryKind,
+    Holder,
+    InvalidEntryError,
+    LedgerEntry,
+    purpose_of,
+    sealed_entry,
+)
 from planner.ledger_state import Attempt, LedgerState, Stage, state_of
 from planner.lottery_json import assignment_rows, assignments_digest
 from planner.officer_lottery import LotteryOutcome
@@ -51,7 +59,15 @@ class Said:
 
 
 def china_time(moment: datetime) -> str:
-    """Return a moment, which knows its time zone, as ledgers write it."""
+    """Return a moment as ledgers write it: local time of China, to the second.
+
+    Raises
+    ------
+    InvalidEntryError
+        If the moment does not know its time zone.
+    """
+    if moment.tzinfo is None:
+        raise InvalidEntryError("时间 {moment} 没有写明时区", moment=moment)
     return moment.astimezone(_CHINA).replace(microsecond=0).isoformat()
 
 
@@ -66,7 +82,7 @@ def ledger_state(area: str, entries: Sequence[LedgerEntry]) -> LedgerState:
     state, wrong = state_of(area, entries)
     if wrong:
         raise BrokenLedgerError(
-            "抽取账本第 {where} 条有问题，不能再记账：{text}。请用备份恢复，并报告监督方",
+            "抽取账本有问题，不能再记账（{where}）：{text}。请用备份恢复，并报告监督方",
             where=wrong[0].where,
             text=wrong[0].text,
         )
@@ -111,7 +127,7 @@ def committed(
     commitment = Commitment(
         material=material,
         sealing=Sealing(
-            algorithm=ALGORITHMS[DrawPurpose(draw_id.rpartition("/")[2])],
+            algorithm=ALGORITHMS[purpose_of(draw_id)],
             entropy=tuple(entropy),
             min_entropy_bits=min_entropy_bits,
             office_anchor=state.anchors[Holder.OFFICE],
@@ -151,32 +167,45 @@ def revealed(state: LedgerState, draw_id: str, said: Said, *, at: str) -> Ledger
 
 
 def recorded_draw(state: LedgerState, draw_id: str, draw: Draw, *, at: str) -> LedgerEntry:
-    """Return the entry that records whom a draw chose, by digests of their keys."""
+    """Return the entry that records whom a draw chose, by digests of their keys.
+
+    Raises
+    ------
+    CeremonyRefusedError
+        If the result of this attempt was recorded already.
+    NothingToDoError
+        If nothing was revealed.
+    """
     keys = {unit.employer: unit.place for unit in draw.units}
     chosen = sorted(keys[one] for one in draw.chosen)
-    return _recorded(
-        state,
-        draw_id,
-        {
-            "chosen_count": len(chosen),
-            "chosen_sha256": chosen_digest(chosen),
-            "reserve_sha256": reserve_digest([keys[one] for one in draw.reserve]),
-        },
-        at=at,
+    result = ObjectsResult(
+        reveal=_reveal(state, draw_id).hash,
+        chosen_count=len(chosen),
+        chosen_sha256=chosen_digest(chosen),
+        reserve_sha256=reserve_digest([keys[one] for one in draw.reserve]),
     )
+    return _recorded(state, draw_id, result, at=at)
 
 
 def recorded_lottery(
     state: LedgerState, draw_id: str, outcomes: Sequence[LotteryOutcome], *, at: str
 ) -> LedgerEntry:
-    """Return the entry that records which officers a lottery chose."""
+    """Return the entry that records which officers a lottery chose.
+
+    Raises
+    ------
+    CeremonyRefusedError
+        If the result of this attempt was recorded already.
+    NothingToDoError
+        If nothing was revealed.
+    """
     rows = assignment_rows(outcomes)
-    return _recorded(
-        state,
-        draw_id,
-        {"assignments_count": len(rows), "assignments_sha256": assignments_digest(rows)},
-        at=at,
+    result = OfficersResult(
+        reveal=_reveal(state, draw_id).hash,
+        assignments_count=len(rows),
+        assignments_sha256=assignments_digest(rows),
     )
+    return _recorded(state, draw_id, result, at=at)
 
 
 def voided(state: LedgerState, draw_id: str, said: Said, *, reason: str, at: str) -> LedgerEntry:
@@ -206,14 +235,17 @@ def voided(state: LedgerState, draw_id: str, said: Said, *, reason: str, at: str
     )
 
 
-def _recorded(
-    state: LedgerState, draw_id: str, found: Mapping[str, object], *, at: str
-) -> LedgerEntry:
-    attempt = _standing(state, draw_id)
-    if attempt.reveal is None:
+def _reveal(state: LedgerState, draw_id: str) -> LedgerEntry:
+    if (reveal := _standing(state, draw_id).reveal) is None:
         raise NothingToDoError("{draw} 还没有揭示，不能记结果", draw=draw_id)
-    body = {"reveal": attempt.reveal.hash, **found}
-    return _allowed(state, EntryKind.RESULT, body, at=at, draw_id=draw_id, attempt=attempt.number)
+    return reveal
+
+
+def _recorded(state: LedgerState, draw_id: str, result: DrawResult, *, at: str) -> LedgerEntry:
+    attempt = _standing(state, draw_id)
+    return _allowed(
+        state, EntryKind.RESULT, result.as_json(), at=at, draw_id=draw_id, attempt=attempt.number
+    )
 
 
 def _standing(state: LedgerState, draw_id: str) -> Attempt:

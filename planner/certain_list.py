@@ -1,6 +1,6 @@
 """Certain lists (必查): employers that rules demand this month, each with every rule it meets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -51,7 +51,8 @@ class CertainList:
     """The certain list of one month while rules add to it, one after the other.
 
     One visit meets every rule (综合查一次), so a rule first counts on employers that are on the
-    list already and then takes more in risk order: class, points, id.
+    list already and then takes more in risk order: class, points, id. Employers whose turn the
+    year plan says it is (`first`) come before the others.
     """
 
     def __init__(
@@ -60,7 +61,10 @@ class CertainList:
         scores: Mapping[EmployerId, RiskScore],
         rules: RuleSet,
         days: Sequence[date],
+        *,
+        first: Container[EmployerId] = (),
     ) -> None:
+        self._first = first
         self._subjects = {subject.employer.id: subject for subject in subjects}
         self._risk = {
             id_: (-scores[id_].combined, -scores[id_].points, id_) for id_ in self._subjects
@@ -128,7 +132,7 @@ class CertainList:
             If an employer is not known.
         """
         impossible = []
-        for one in sorted(set(imposed), key=_by_employer):
+        for one in sorted(set(imposed), key=lambda one: one.order):
             if one.employer not in self._subjects:
                 raise UnknownImposedError(
                     "上级交办名单中的 {employer} 不是本辖区已知的用人单位：请核对，或先导入其申报",
@@ -202,8 +206,5 @@ class CertainList:
 
     def _urgency(self, one: OpenUnits, count: RuleCount) -> tuple[object, ...]:
         waits = one.visits_left < count.months_left
-        return (waits, one.employer not in self, *self._risk[one.employer])
-
-
-def _by_employer(one: ImposedVisit) -> tuple[str, date, str, str]:
-    return (one.employer, one.deadline or date.max, one.source, one.document)
+        planned = one.employer in self._first
+        return (waits, not planned, one.employer not in self, *self._risk[one.employer])

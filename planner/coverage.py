@@ -7,7 +7,7 @@ every rule that it meets (综合查一次). Requirements: CZ-23, CZ-32, CZ-62, C
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.employer import Employer, EmployerId
@@ -24,6 +24,7 @@ from planner.random_frame import Exclusion, RandomFrame
 from planner.rule_progress import RuleCount, RuleProgress, count_rule, progress_of
 from planner.rule_scope import Subject
 from planner.rule_set import RuleSet
+from planner.year_instalment import YearInstalments
 
 __all__ = [
     "CertainInclusion",
@@ -35,6 +36,7 @@ __all__ = [
     "UnscoredEmployerError",
     "capacity_shortfall",
     "month_coverage",
+    "subjects_of",
 ]
 
 
@@ -66,12 +68,17 @@ def month_coverage(
     imposed: Sequence[ImposedVisit] = (),
     industry_severe: Mapping[str, bool] | None = None,
     days: Sequence[date] = (),
+    instalments: YearInstalments | None = None,
 ) -> MonthCoverage:
     """Return whom the rules in force demand in a month, and the quotas of its draw.
 
     The reference date is the first day of the month; inspections by the authority are counted up
-    to its last day. `industry_severe` is that of `geo.risk_score.score_employers`. `days` are the
-    working days of the month, one of which a visit must be allowed on; without them, all its days.
+    to its last day. `industry_severe` is that of `geo.risk_score.score_employers`. With
+    `instalments` the year plan says how much of each rule and class share is due this month and
+    which certain visits come first; without, or where it does not say, what is needed is spread
+    over the months left. What is due at once, or for the last time, is never put off. `days` are
+    the working days of the month, one of which a visit must be allowed on; without them, all its
+    days.
 
     Raises
     ------
@@ -80,7 +87,7 @@ def month_coverage(
     UnknownImposedError
         If `imposed` names an employer that is not among `employers`.
     """
-    subjects = _subjects(
+    subjects = subjects_of(
         employers,
         histories,
         scores,
@@ -88,9 +95,13 @@ def month_coverage(
         month.first_day,
         industry_severe=industry_severe or {},
     )
-    counts = [count_rule(rule, subjects, rules, month) for rule in rules.in_force(month.first_day)]
+    planned = instalments or YearInstalments(due={}, employers=frozenset())
+    counts = [
+        replace(count_rule(rule, subjects, rules, month), planned=planned.due.get(rule.id))
+        for rule in rules.in_force(month.first_day)
+    ]
     ours = [count for count in counts if rules.is_ours(count.rule)]
-    certain = CertainList(subjects, scores, rules, days or month.days)
+    certain = CertainList(subjects, scores, rules, days or month.days, first=planned.employers)
     shortfalls = [
         message(
             "上级交办的 {name} 本月不能检查（{why}）：请报告交办单位",
@@ -125,7 +136,7 @@ def month_coverage(
                 _say_short(count, rules, certain, short=demand.short, capped=demand.capped)
             )
 
-    frame = RandomFrame(subjects, scores, rules, month, certain)
+    frame = RandomFrame(subjects, scores, rules, month, certain, planned=planned.due)
     for count in ours:
         if count.rule.is_partial:
             progress[count.rule.id] = frame.ask(count)
@@ -167,7 +178,7 @@ def capacity_shortfall(coverage: MonthCoverage, displaced: int) -> Message | Non
     )
 
 
-def _subjects(
+def subjects_of(
     employers: Iterable[Employer],
     histories: Mapping[EmployerId, History],
     scores: Mapping[EmployerId, RiskScore],
@@ -176,7 +187,13 @@ def _subjects(
     *,
     industry_severe: Mapping[str, bool],
 ) -> list[Subject]:
-    """Return what rules are asked about, in employer order."""
+    """Return what rules are asked about on a day, in employer order.
+
+    Raises
+    ------
+    UnscoredEmployerError
+        If an employer has no score.
+    """
     subjects = []
     for employer in sorted(employers, key=lambda one: one.id):
         if employer.id not in scores:

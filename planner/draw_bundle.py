@@ -4,14 +4,14 @@ Three stages of one format (docs/bundle-format.md): before the visits the ledger
 digests only; inside the authority everything; after the visits what the public may see.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from geo.area import SupervisionArea
 from geo.employer import EmployerId
 from planner.draw import Draw
-from planner.employer_key import EmployerKey, salt_of
+from planner.employer_key import salt_of, sealed_keys
 from planner.frozen_frame import FrozenFrame
 from planner.ledger_entry import LedgerEntry
 from planner.lottery_json import assignment_rows, lottery_json
@@ -55,12 +55,15 @@ def full_bundle(
     officers: OfficersPart | None,
     names: Mapping[EmployerId, str],
 ) -> dict[str, object]:
-    """Return the bundle for the authority and its supervisor: everything, every name opened."""
+    """Return the bundle for the authority and its supervisor: everything, every name opened.
+
+    Of `names` those are opened that stand in the frame, the exclusions or the published routes.
+    """
     bundle = ledger_bundle(area, month, ledger)
     bundle["objects"] = _objects(frozen, draw)
     if officers is not None:
         bundle["officers"] = _officers(officers) | {"staff": officers.staff}
-    bundle["disclosed"] = _disclosed(frozen, names)
+    bundle["disclosed"] = _disclosed(frozen, officers, names)
     return bundle
 
 
@@ -76,13 +79,14 @@ def public_bundle(
 ) -> dict[str, object]:
     """Return the bundle for everybody after the visits.
 
-    Only the employers that were visited are named; recusals and absences of officers stay inside.
+    Of those visited, the employers that stand in a published text are named; recusals and absences
+    of officers stay inside.
     """
     bundle = ledger_bundle(area, month, ledger)
     bundle["objects"] = _objects(frozen, draw)
     if officers is not None:
         bundle["officers"] = _officers(officers)
-    bundle["disclosed"] = _disclosed(frozen, visited)
+    bundle["disclosed"] = _disclosed(frozen, officers, visited)
     return bundle
 
 
@@ -105,15 +109,18 @@ def _officers(part: OfficersPart) -> dict[str, object]:
     }
 
 
-def _disclosed(frozen: FrozenFrame, names: Mapping[EmployerId, str]) -> list[dict[str, str]]:
-    key: Callable[[EmployerId], EmployerKey] = frozen.key
+def _disclosed(
+    frozen: FrozenFrame, officers: OfficersPart | None, names: Mapping[EmployerId, str]
+) -> list[dict[str, str]]:
+    known = sealed_keys(frozen.frame, frozen.exclusions, officers.routes if officers else "")
     rows = [
         {
-            "key": key(employer),
+            "key": key,
             "salt": salt_of(frozen.secret, employer).hex(),
             "employer": employer,
             "name": name,
         }
         for employer, name in names.items()
+        if (key := frozen.key(employer)) in known
     ]
     return sorted(rows, key=lambda row: row["key"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from planner import json_shape
+from planner.canonical_json import MAX_INTEGER
 from planner.draw import ALGORITHM
 from planner.entropy import EntropyKind, EntropySource, revealed_seed
 from planner.json_shape import Json
@@ -176,7 +177,7 @@ def read_commitment(body: Json, purpose: DrawPurpose, where: str) -> Commitment:
         sealing=Sealing(
             algorithm=json_shape.text(body, "algorithm", where),
             entropy=_read_sources(json_shape.array(body, "entropy", where), f"{where}.entropy"),
-            min_entropy_bits=json_shape.whole(body, "min_entropy_bits", where),
+            min_entropy_bits=json_shape.whole(body, "min_entropy_bits", where, least=-MAX_INTEGER),
             office_anchor=json_shape.hex_digest(body, "office_anchor", where),
             supervisor_anchor=json_shape.hex_digest(body, "supervisor_anchor", where),
             software=json_shape.text(body, "software", where),
@@ -251,8 +252,8 @@ def _read_sources(values: Sequence[Json], where: str) -> tuple[EntropySource, ..
             EntropySource(
                 kind=EntropyKind(kind),
                 name=json_shape.text(value, "name", here),
-                count=json_shape.whole(value, "count", here),
-                bits=json_shape.whole(value, "bits", here),
+                count=json_shape.whole(value, "count", here, least=-MAX_INTEGER),
+                bits=json_shape.whole(value, "bits", here, least=-MAX_INTEGER),
             )
         )
     return tuple(found)

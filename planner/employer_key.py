@@ -4,6 +4,7 @@ A county keeps one secret a draw. Every employer has a salt of its own, so that 
 opened without opening the others'.
 """
 
+import re
 from hashlib import sha256
 from hmac import digest as hmac_digest
 from typing import Final, NewType
@@ -14,6 +15,7 @@ from planner.errors import PlannerError
 EmployerKey = NewType("EmployerKey", str)
 """32 hexadecimal digits."""
 SECRET_BYTES: Final = 32
+_KEY: Final = re.compile("(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
 class InvalidSecretError(PlannerError, ValueError):
@@ -35,6 +37,11 @@ def salt_of(secret: bytes, employer: EmployerId) -> bytes:
             size=len(secret),
         )
     return hmac_digest(secret, b"XUNTU-SALT/1\n" + employer.encode(), "sha256")
+
+
+def sealed_keys(*texts: str) -> frozenset[str]:
+    """Return the keys that stand in sealed texts: every word of 32 hexadecimal digits."""
+    return frozenset(_KEY.findall("\n".join(texts)))
 
 
 def key_of(salt: bytes, employer: EmployerId) -> EmployerKey:

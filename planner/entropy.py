@@ -48,7 +48,7 @@ class EntropySource:
 
     def problem(self) -> Message | None:
         """Return what is wrong with the source, or None."""
-        if not self.name.strip():
+        if not self.name:
             return message("公开随机数的来源没有名称：请写明，例如 20 颗十面骰")
         if not 1 <= self.count <= _MAX_COUNT:
             return message(

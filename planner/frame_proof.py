@@ -67,6 +67,8 @@ def check_proof(proof: Json) -> tuple[Message, ...]:
     """
     if json_shape.text(proof, "format", "$") != PROOF_FORMAT:
         return (message("这不是一家一证：格式应当是 {format}", format=PROOF_FORMAT),)
+    json_shape.text(proof, "draw_id", "$")
+    json_shape.hex_digest(proof, "commit", "$")
     row = json_shape.text(proof, "row", "$")
     key = json_shape.text(proof, "key", "$")
     path = json_shape.texts(proof, "path", "$")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from geo.area import TownshipCode
@@ -111,6 +112,14 @@ def rows_under(heading: Sequence[str], text: str, title: str) -> tuple[str, ...]
                 "{title}第 {line} 行是空行，或含有回车符", title=title, line=number
             )
     return tuple(rows)
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is a day that exists, written like 2026-12-01."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _text(heading: Iterable[str], rows: Iterable[str]) -> str:

@@ -6,17 +6,24 @@ from functools import partial
 from hashlib import sha256
 
 from geo.employer import EmployerId
+from geo.message import listed, message
 from planner.canonical_json import canonical_json, lines_digest
 from planner.draw import SCALE, Draw, FrameUnit, empty_draw, hold_draw
 from planner.draw_commitment import ObjectsMaterial
+from planner.draw_finding import Finding, FindingCode
 from planner.employer_key import EmployerKey, key_of, salt_of
+from planner.errors import PlannerError
 from planner.frame_quota import Stratum
-from planner.frame_text import exclusions_text, frame_rows, frame_text
+from planner.frame_text import exclusions_text, frame_rows, frame_text, read_exclusions, read_frame
 from planner.inclusion import FLOOR_SHARE
 from planner.inspector import Inspector
 from planner.merkle_tree import merkle_root
 from planner.random_frame import Exclusion
 from planner.staff_text import staff_text
+
+
+class UnsoundFrameError(PlannerError, ValueError):
+    """A frame could be sealed but never drawn from, or would not be believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,15 @@ def freeze(
         Names and versions of the rule set and the risk method.
     secret
         32 bytes, new for every frame.
+
+    Raises
+    ------
+    InvalidFrameTextError
+        If an employer is given twice or a text or number cannot be written.
+    UnsoundFrameError
+        If masses and quotas disagree, or an employer is both in the frame and left out.
+    InvalidStaffTextError, InvalidSecretError
+        If an officer cannot be written, or the secret is not 32 bytes.
     """
     key = partial(_key, secret)
     keyed = tuple(
@@ -87,12 +103,17 @@ def freeze(
             (replace(unit, key=key(unit.employer)) for unit in units), key=lambda unit: unit.place
         )
     )
+    frame = frame_text(keyed)
+    exclusions = exclusions_text((key(one.employer), str(one.reason)) for one in excluded)
+    wrong = frame_findings(read_frame(frame), read_exclusions(exclusions), quotas)
+    if wrong:
+        raise UnsoundFrameError("名录不能封存：{said}", said=listed([one.text for one in wrong]))
     return FrozenFrame(
         secret=secret,
         units=keyed,
         quotas=dict(sorted(quotas.items())),
-        frame=frame_text(keyed),
-        exclusions=exclusions_text((key(one.employer), str(one.reason)) for one in excluded),
+        frame=frame,
+        exclusions=exclusions,
         policy={
             "scale": SCALE,
             "quotas": [[stratum, quotas[stratum]] for stratum in sorted(quotas)],
@@ -102,6 +123,41 @@ def freeze(
         },
         staff=staff_text(inspectors, key),
     )
+
+
+def frame_findings(
+    units: Sequence[FrameUnit],
+    excluded: Mapping[EmployerKey, str],
+    quotas: Mapping[Stratum, int],
+) -> list[Finding]:
+    """Return why units, which are well written, cannot be drawn from."""
+    found = [
+        Finding(
+            code=FindingCode.FRAME_FORMAT,
+            where=unit.place,
+            text=message("{key} 在排除名单里，又在名录里", key=unit.place),
+        )
+        for unit in units
+        if unit.place in excluded
+    ]
+    sums = dict.fromkeys(quotas, 0)
+    for unit in units:
+        sums[unit.stratum] = sums.get(unit.stratum, 0) + unit.mass
+    found += [
+        Finding(
+            code=FindingCode.FRAME_QUOTA,
+            where=stratum,
+            text=message(
+                "“{stratum}”层的份额合计 {total}，与名额 {quota} 不符",
+                stratum=stratum,
+                total=sums[stratum],
+                quota=quotas.get(stratum, message("（没有）")),
+            ),
+        )
+        for stratum in sorted(sums)
+        if sums[stratum] != quotas.get(stratum, -1) * SCALE
+    ]
+    return found
 
 
 def policy_digest(policy: Mapping[str, object]) -> str:

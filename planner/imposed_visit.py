@@ -29,6 +29,11 @@ class ImposedVisit:
     note: str = ""
 
     @property
+    def order(self) -> tuple[str, date, str, str]:
+        """Return what visits are sorted by: employer, then the nearest deadline, then the task."""
+        return (self.employer, self.deadline or date.max, self.source, self.document)
+
+    @property
     def named(self) -> str:
         """Return who imposes it and by which document; empty where the list says neither."""
         return " ".join(part for part in (self.source, self.document) if part)

@@ -92,6 +92,9 @@ def as_whole(value: Json, where: str, *, least: int = 0) -> int:
         raise MalformedJsonError("{where} 应当是整数", where=where)
     if not least <= value <= MAX_INTEGER:
         raise MalformedJsonError(
-            "{where} 是 {value}，应当不小于 {least}", where=where, value=value, least=least
+            "{where} 是 {value}，应当在 {least} 至 2^53−1 之间",
+            where=where,
+            value=value,
+            least=least,
         )
     return value

@@ -21,6 +21,7 @@ from planner.draw_commitment import (
     read_withdrawal,
 )
 from planner.draw_finding import Finding, FindingCode
+from planner.draw_result import DrawResult, read_result
 from planner.entropy import sources_problem, values_problem
 from planner.json_shape import MalformedJsonError
 from planner.ledger_entry import (
@@ -55,6 +56,7 @@ class Attempt:
     reveal: LedgerEntry | None = None
     opening: Opening | None = None
     result: LedgerEntry | None = None
+    recorded: DrawResult | None = None
     void: LedgerEntry | None = None
 
 
@@ -155,8 +157,6 @@ def _after_chain(state: LedgerState, entry: LedgerEntry, where: str) -> _Step:
         wrong.append(
             _order(where, message("{draw} 正在等待揭示，不能登记秘密链", draw=state.waiting))
         )
-    if entry.attempt:
-        wrong.append(_order(where, message("登记秘密链的次数应当是 0")))
     return replace(state, anchors={**state.anchors, Holder(holder): anchor}), wrong
 
 
@@ -241,8 +241,7 @@ def _after_reveal(state: LedgerState, entry: LedgerEntry, where: str) -> _Step:
     if problem := values_problem(sealing.entropy, opening.entropy):
         wrong.append(_finding(FindingCode.REVEAL_ENTROPY, where, problem))
     values = {Holder.OFFICE: opening.office_value, Holder.SUPERVISOR: opening.supervisor_value}
-    anchors = {holder: sealing.anchor(holder) for holder in Holder}
-    wrong += _opened(anchors, values, where)
+    wrong += _opened(state.anchors, values, where)
     if opening.computed_seed != opening.seed:
         text = message("种子不是由承诺、公开随机数和双方的值算出的")
         wrong.append(_finding(FindingCode.REVEAL_SEED, where, text))
@@ -251,14 +250,15 @@ def _after_reveal(state: LedgerState, entry: LedgerEntry, where: str) -> _Step:
 
 
 def _after_result(state: LedgerState, entry: LedgerEntry, where: str) -> _Step:
-    reveal = json_shape.hex_digest(entry.body, "reveal", where)
+    recorded = read_result(entry.body, entry.purpose, where)
     current = state.standing(entry.draw_id)
     if current is None or current.stage is not Stage.REVEALED or current.reveal is None:
-        return state, [_order(where, message("没有揭示，不能记结果"))]
+        return state, [_order(where, message("没有等待结果的揭示，不能记结果"))]
     wrong = _same_attempt(current, entry, current.commit.hash, where)
-    if reveal != current.reveal.hash:
+    if recorded.reveal != current.reveal.hash:
         wrong.append(_order(where, message("结果所指的不是本次揭示")))
-    return _replaced(state, entry, replace(current, stage=Stage.DONE, result=entry)), wrong
+    done = replace(current, stage=Stage.DONE, result=entry, recorded=recorded)
+    return _replaced(state, entry, done), wrong
 
 
 def _after_void(state: LedgerState, entry: LedgerEntry, where: str) -> _Step:

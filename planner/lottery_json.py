@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from planner.canonical_json import canonical_json, lines_digest
-from planner.officer_lottery import LotteryOutcome, OfficerLottery
+from planner.officer_lottery import LotteryOutcome, OfficerLottery, row_place
 
 
 def lottery_json(lottery: OfficerLottery) -> dict[str, object]:
@@ -35,7 +35,7 @@ def assignment_rows(outcomes: Iterable[LotteryOutcome]) -> list[tuple[str, ...]]
     return [
         (one.day.isoformat(), one.office, one.role.value, row, one.assigned[row])
         for one in outcomes
-        for row in sorted(one.assigned)
+        for row in sorted(one.assigned, key=row_place)
     ]
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
 from typing import TypeAlias
 
-from geo.area import AreaCode, SupervisionArea
+from geo.area import SupervisionArea
 from geo.employer import Employer, EmployerId
 from geo.history import History
 from geo.message import Message
@@ -18,7 +17,7 @@ from planner.cap_checker import check_caps
 from planner.coverage import MonthCoverage, capacity_shortfall
 from planner.draw import Draw
 from planner.errors import PlannerError
-from planner.inspector import Inspector, InspectorId, Office, Skill
+from planner.inspector import Inspector, InspectorId, Office
 from planner.ledger_entry import DrawPurpose
 from planner.month import Month
 from planner.officer_assignment import assign_officers
@@ -29,12 +28,13 @@ from planner.officer_lottery import (
     hold_lotteries,
     prepare_lotteries,
 )
+from planner.placeholder_team import placeholder_teams
 from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster, check_teams
 from planner.roster_visit import build_visits, with_unplaced
-from planner.rotation import possible_rotation, rotated_away
 from planner.rule_set import RuleSet, RuleStatement
-from planner.team_day import TeamDay, draw_team_days
+from planner.substitute import Substitution
+from planner.team_day import TeamDay
 from planner.visit import Visit
 from planner.visit_day import may_be_targeted, planned_visits, visit_kinds, within_caps
 from planner.visit_frequency import VisitAlarm, month_alarms
@@ -126,6 +126,10 @@ class MonthPlan:
     """What each of the lotteries brought, in the same order."""
     officer_seed: str = ""
     """Hexadecimal seed of the lotteries, 64 digits; empty before they are held."""
+    substitutions: tuple[Substitution, ...] = ()
+    """Who withdrew after the draw and who stepped in, in the order in which it was recorded."""
+    rotation: Mapping[EmployerId, frozenset[InspectorId]] = field(default_factory=dict)
+    """Who made the last inspection of an employer and was therefore not to make this one."""
     witnessed: tuple[WitnessedDraw, ...] = ()
     """The public draws that the plan rests on; empty where employers and officers were drawn by a
     seed that nobody witnessed."""
@@ -188,19 +192,19 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
     )
     visits, barred = within_caps(visits, kinds, inputs.histories, inputs.rules)
     unplaced = (*unplaced, *barred)
-    wanted = {Skill.RADIATION: 1} if any(Skill.RADIATION in v.skills for v in visits) else {}
-    team_days, staff_notes = draw_team_days(
-        inputs.inspectors,
-        inputs.offices,
-        inputs.days,
+    placeholders = placeholder_teams(
+        inputs.area.code,
+        inputs.month,
+        inspectors=inputs.inspectors,
+        offices=inputs.offices,
+        days=inputs.days,
         teams=inputs.teams,
-        seed=_placeholder_seed(inputs.area.code, inputs.month),
-        needed=wanted,
+        visits=visits,
+        rotation=inputs.rotation,
     )
-    rotation, rotation_notes = possible_rotation(visits, team_days, inputs.rotation)
     problem = RosterProblem(
         visits=visits,
-        team_days=rotated_away(team_days, rotation),
+        team_days=placeholders.team_days,
         offices=inputs.offices,
         travel=travel(_places(inputs.offices, visits)),
         clock=inputs.clock,
@@ -235,7 +239,7 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
             inspectors=inputs.inspectors,
             offices=inputs.offices,
             days=inputs.days,
-            rotation=rotation,
+            rotation=placeholders.rotation,
         ),
         alarms=month_alarms(
             {id_: past.inspections for id_, past in inputs.histories.items()},
@@ -246,8 +250,8 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
     )
     displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in draft.roster.unplaced)
     short = capacity_shortfall(inputs.coverage, displaced)
-    notes = (*staff_notes, *rotation_notes, *((short,) if short else ()))
-    return RoutedMonth(draft=draft, rotation=rotation, notes=notes)
+    notes = (*placeholders.notes, *((short,) if short else ()))
+    return RoutedMonth(draft=draft, rotation=placeholders.rotation, notes=notes)
 
 
 def staff_month(routed: RoutedMonth, seed: bytes) -> MonthPlan:
@@ -270,7 +274,12 @@ def staff_month(routed: RoutedMonth, seed: bytes) -> MonthPlan:
         )
     )
     return replace(
-        draft, team_days=team_days, roster=roster, outcomes=outcomes, officer_seed=seed.hex()
+        draft,
+        team_days=team_days,
+        roster=roster,
+        outcomes=outcomes,
+        officer_seed=seed.hex(),
+        rotation=routed.rotation,
     )
 
 
@@ -290,11 +299,6 @@ def _places(offices: Sequence[Office], visits: Sequence[Visit]) -> dict[str, Pos
     return {f"office:{office.id}": office.position for office in offices} | {
         f"employer:{visit.employer}": visit.position for visit in visits
     }
-
-
-def _placeholder_seed(area: AreaCode, month: Month) -> bytes:
-    """Return a public seed for placeholder teams: from the month alone, unlike any drawn seed."""
-    return sha256(f"XUNTU-PLACEHOLDER-TEAMS/1\n{area}\n{month}".encode()).digest()
 
 
 def _refuse_breaches(breaches: Sequence[Message]) -> None:

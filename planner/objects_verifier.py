@@ -8,14 +8,16 @@ from itertools import zip_longest
 from geo.message import Message, message
 from planner import json_shape
 from planner.canonical_json import NotCanonicalError
-from planner.draw import SCALE, FrameUnit, InvalidQuotaError, empty_draw, hold_draw
+from planner.draw import SCALE, FrameUnit, empty_draw, hold_draw
 from planner.draw_commitment import ObjectsMaterial
 from planner.draw_finding import Finding, FindingCode
+from planner.draw_result import ObjectsResult
+from planner.employer_key import EmployerKey
 from planner.frame_quota import Stratum
 from planner.frame_text import InvalidFrameTextError, frame_rows, read_exclusions, read_frame
-from planner.frozen_frame import chosen_digest, policy_digest, reserve_digest
+from planner.frozen_frame import chosen_digest, frame_findings, policy_digest, reserve_digest
 from planner.json_shape import Json, MalformedJsonError
-from planner.ledger_state import Attempt
+from planner.ledger_state import Attempt, Stage
 from planner.merkle_tree import merkle_root
 
 _WHERE = "objects"
@@ -28,7 +30,7 @@ class ObjectsMaterialRead:
     frame: str
     exclusions: str
     policy: Mapping[str, Json]
-    quotas: tuple[tuple[str, int], ...]
+    quotas: Mapping[Stratum, int]
     chosen: tuple[str, ...]
     reserve: tuple[str, ...]
 
@@ -43,7 +45,7 @@ def verify_objects(value: Json, attempt: Attempt | None) -> tuple[Finding, ...]:
     except MalformedJsonError as error:
         return (Finding(code=FindingCode.FORMAT, where=_WHERE, text=error.message),)
     found: list[Finding] = []
-    if attempt is None or attempt.result is None:
+    if attempt is None or attempt.stage is not Stage.DONE:
         text = message("账本里没有做完的检查对象抽取，却有它的材料")
         found.append(_finding(FindingCode.LEDGER_ORDER, text))
     if attempt is not None and isinstance(attempt.commitment.material, ObjectsMaterial):
@@ -51,21 +53,22 @@ def verify_objects(value: Json, attempt: Attempt | None) -> tuple[Finding, ...]:
     units = _frame_of(read, found)
     if units is not None and attempt is not None and attempt.opening is not None:
         found += _replayed(read, units, bytes.fromhex(attempt.opening.computed_seed))
-    if attempt is not None and attempt.result is not None:
-        found += _recorded(read, attempt.result.body)
+    if attempt is not None and isinstance(attempt.recorded, ObjectsResult):
+        found += _recorded(read, attempt.recorded)
     return tuple(found)
 
 
 def _read(value: Json) -> ObjectsMaterialRead:
     policy = json_shape.mapping(json_shape.field(value, "policy", _WHERE), f"{_WHERE}.policy")
     where = f"{_WHERE}.policy"
-    quotas = []
+    quotas: list[tuple[Stratum, int]] = []
     for k, row in enumerate(json_shape.array(policy, "quotas", where)):
         here = f"{where}.quotas[{k}]"
         cells = json_shape.listed(row, here)
         if len(cells) != 2:
             raise MalformedJsonError("{where} 应当有 {width} 项", where=here, width=2)
-        quotas.append((json_shape.as_text(cells[0], here), json_shape.as_whole(cells[1], here)))
+        stratum = Stratum(json_shape.as_text(cells[0], here))
+        quotas.append((stratum, json_shape.as_whole(cells[1], here)))
     names = [stratum for stratum, _ in quotas]
     if names != sorted(set(names)):
         raise MalformedJsonError("{where} 没有按层排好序，或有重复", where=f"{where}.quotas")
@@ -76,7 +79,7 @@ def _read(value: Json) -> ObjectsMaterialRead:
         frame=json_shape.text(value, "frame", _WHERE),
         exclusions=json_shape.text(value, "exclusions", _WHERE),
         policy=policy,
-        quotas=tuple(quotas),
+        quotas=dict(quotas),
         chosen=json_shape.texts(value, "chosen", _WHERE),
         reserve=json_shape.texts(value, "reserve", _WHERE),
     )
@@ -111,39 +114,25 @@ def _sealed(read: ObjectsMaterialRead, material: ObjectsMaterial) -> list[Findin
 
 def _frame_of(read: ObjectsMaterialRead, found: list[Finding]) -> tuple[FrameUnit, ...] | None:
     """Return the units of the frame, or None where it cannot be drawn from; say why in `found`."""
+    units: tuple[FrameUnit, ...] | None = None
+    excluded: Mapping[EmployerKey, str] = {}
     try:
         units = read_frame(read.frame)
-        excluded = read_exclusions(read.exclusions)
     except InvalidFrameTextError as error:
         found.append(_finding(FindingCode.FRAME_FORMAT, error.message, "objects.frame"))
+    try:
+        excluded = read_exclusions(read.exclusions)
+    except InvalidFrameTextError as error:
+        found.append(_finding(FindingCode.FRAME_FORMAT, error.message, "objects.exclusions"))
+    if units is None:
         return None
-    if both := [unit.key for unit in units if unit.key in excluded]:
-        text = message("{key} 在排除名单里，又在名录里", key=both[0])
-        found.append(_finding(FindingCode.FRAME_FORMAT, text, both[0]))
-    quotas = dict(read.quotas)
-    sums = dict.fromkeys(quotas, 0)
-    for unit in units:
-        sums[unit.stratum] = sums.get(unit.stratum, 0) + unit.mass
-    wrong = [
-        stratum for stratum in sorted(sums) if sums[stratum] != quotas.get(stratum, -1) * SCALE
-    ]
-    for stratum in wrong:
-        text = message(
-            "“{stratum}”层的份额合计 {total}，与名额 {quota} 不符",
-            stratum=stratum,
-            total=sums[stratum],
-            quota=quotas.get(stratum, message("（没有）")),
-        )
-        found.append(_finding(FindingCode.FRAME_QUOTA, text, stratum))
-    return None if wrong else units
+    wrong = frame_findings(units, excluded, read.quotas)
+    found += wrong
+    return None if any(one.code is FindingCode.FRAME_QUOTA for one in wrong) else units
 
 
 def _replayed(read: ObjectsMaterialRead, units: Sequence[FrameUnit], seed: bytes) -> list[Finding]:
-    quotas = {Stratum(stratum): quota for stratum, quota in read.quotas}
-    try:
-        draw = hold_draw(units, quotas, seed=seed) if units else empty_draw(seed=seed)
-    except InvalidQuotaError as error:  # pragma: no cover - the sums were checked before
-        return [_finding(FindingCode.FRAME_QUOTA, error.message)]
+    draw = hold_draw(units, read.quotas, seed=seed) if units else empty_draw(seed=seed)
     found = []
     for key in sorted({*read.chosen} - {*draw.chosen}):
         text = message("名单里抽中了 {key}，复算没有抽中它", key=key)
@@ -166,19 +155,15 @@ def _replayed(read: ObjectsMaterialRead, units: Sequence[FrameUnit], seed: bytes
     return found
 
 
-def _recorded(read: ObjectsMaterialRead, body: Mapping[str, Json]) -> list[Finding]:
-    where = "ledger.result"
-    try:
-        chosen = json_shape.hex_digest(body, "chosen_sha256", where)
-        count = json_shape.whole(body, "chosen_count", where)
-        reserve = json_shape.hex_digest(body, "reserve_sha256", where)
-    except MalformedJsonError as error:
-        return [Finding(code=FindingCode.FORMAT, where=where, text=error.message)]
+def _recorded(read: ObjectsMaterialRead, result: ObjectsResult) -> list[Finding]:
     found = []
-    if (chosen, count) != (chosen_digest(read.chosen), len(read.chosen)):
+    if (result.chosen_sha256, result.chosen_count) != (
+        chosen_digest(read.chosen),
+        len(read.chosen),
+    ):
         text = message("抽中名单与当时记下的摘要或家数不符")
         found.append(_finding(FindingCode.CHOSEN_HASH, text, "objects.chosen"))
-    if reserve != reserve_digest(read.reserve):
+    if result.reserve_sha256 != reserve_digest(read.reserve):
         text = message("候补名单与当时记下的摘要不符")
         found.append(_finding(FindingCode.RESERVE_HASH, text, "objects.reserve"))
     return found

@@ -1,7 +1,7 @@
 """Officer lotteries: who leads and who joins each route, by lot, with chances fixed beforehand."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -74,9 +74,10 @@ class OfficerLottery:
                 rows=len(self.rows),
                 columns=size,
             )
-        names = (self.rows, self.columns)
-        if any(list(some) != sorted(set(some)) for some in names) or not all(
-            _ROW.fullmatch(row) for row in self.rows
+        if (
+            not all(_ROW.fullmatch(row) for row in self.rows)
+            or list(self.rows) != sorted(set(self.rows), key=row_place)
+            or list(self.columns) != sorted(set(self.columns))
         ):
             raise InvalidLotteryError(
                 "{name}：路线须写成 route/01，候补写成 standby/01，路线和人员各自按序且不重复",
@@ -124,8 +125,16 @@ class LotteryOutcome:
     def standby(self) -> tuple[InspectorId, ...]:
         """Return the officers without a route, in the order in which they step in."""
         return tuple(
-            self.assigned[row] for row in sorted(self.assigned) if row.startswith("standby/")
+            self.assigned[row]
+            for row in sorted(self.assigned, key=row_place)
+            if row.startswith("standby/")
         )
+
+
+def row_place(row: str) -> tuple[str, int]:
+    """Return where a row stands in its table: routes first, then standby, each by number."""
+    kind, _, number = row.partition("/")
+    return kind, int(number)
 
 
 def prepare_lotteries(
@@ -163,10 +172,16 @@ def prepare_lotteries(
     NoLawfulOfficersError
         If some routes cannot all have lawful officers, for instance because a relation was declared
         after they were made. The message names these routes and who is in the way.
+    InvalidLotteryError
+        If a stop has no visit, a team no office, or its day is no working day.
     """
     duties = _Duties(visits, inspectors, rotation)
     by_id = {office.id: office for office in offices}
     turns = {day: turn for turn, day in enumerate(sorted(days))}
+    stops = {stop.employer for route in roster.routes for stop in route.stops}
+    _check_known(stops, duties.visits)
+    _check_known({team.office for team in team_days}, by_id)
+    _check_known({team.day for team in team_days}, turns)
     teams: dict[tuple[date, OfficeId], int] = {}
     for team in team_days:
         teams[team.day, team.office] = teams.get((team.day, team.office), 0) + 1
@@ -175,7 +190,7 @@ def prepare_lotteries(
     for (day, office), count in sorted(teams.items()):
         routes = [
             route
-            for route in roster.routes
+            for route in sorted(roster.routes, key=lambda one: one.team_day)
             if (route.team_day.day, route.team_day.office) == (day, office) and route.stops
         ]
         officers = on_duty((one for one in duties.staff.values() if one.office == office), day)
@@ -230,7 +245,7 @@ class _Duties:
         rotation: Mapping[EmployerId, frozenset[InspectorId]],
     ) -> None:
         self.staff = {one.id: one for one in sorted(inspectors, key=lambda one: one.id)}
-        self._visits = {visit.employer: visit for visit in visits}
+        self.visits = {visit.employer: visit for visit in visits}
         self._rotation = rotation
 
     def settle(
@@ -245,15 +260,23 @@ class _Duties:
         return pools, asked
 
     def _duty(self, route: Route, member_skills: frozenset[Skill] = frozenset()) -> RouteDuty:
-        return route_duty(route, self._visits, rotation=self._rotation, member_skills=member_skills)
+        return route_duty(route, self.visits, rotation=self._rotation, member_skills=member_skills)
 
     def _member_skills(self, route: Route) -> frozenset[Skill]:
         """Return what the stops need and the placeholder lead lacks."""
         needed = frozenset[Skill]().union(
-            *(self._visits[stop.employer].skills for stop in route.stops)
+            *(self.visits[stop.employer].skills for stop in route.stops)
         )
         lead = self.staff.get(route.team_day.lead)
         return needed - (lead.skills if lead else frozenset())
+
+
+def _check_known(wanted: Iterable[object], known: Container[object]) -> None:
+    if missing := sorted(str(one) for one in wanted if one not in known):
+        raise InvalidLotteryError(
+            "{what} 不在这份计划里，不能抽取检查人员：请用同一份计划的路线、任务、办公地点和工作日",
+            what=missing[0],
+        )
 
 
 def _lottery(
@@ -263,7 +286,7 @@ def _lottery(
     pool: Sequence[Inspector],
     duties: Sequence[RouteDuty],
 ) -> OfficerLottery:
-    ordered = sorted(duties, key=lambda duty: duty.row)
+    ordered = sorted(duties, key=lambda duty: row_place(duty.row))
     idle = len(pool) - len(ordered)
     allowed = [[bar(duty, officer, role) is None for officer in pool] for duty in ordered]
     allowed += [[True] * len(pool) for _ in range(idle)]

@@ -7,14 +7,16 @@ from itertools import groupby, pairwise
 
 from geo.message import Message, message
 from planner import json_shape
-from planner.canonical_json import NotCanonicalError
+from planner.canonical_json import MAX_INTEGER, NotCanonicalError
 from planner.chance_matrix import CHANCE_SCALE
 from planner.dependent_rounding import round_margins
 from planner.draw_commitment import OfficersMaterial
 from planner.draw_finding import Finding, FindingCode
+from planner.draw_result import OfficersResult
+from planner.frame_text import is_day
 from planner.inspector import StaffRole
 from planner.json_shape import Json, MalformedJsonError
-from planner.ledger_state import Attempt
+from planner.ledger_state import Attempt, Stage
 from planner.lottery_json import assignments_digest, lotteries_digest
 from planner.random_stream import RandomStream
 from planner.route_text import InvalidRouteTextError, SealedRoute, read_routes
@@ -61,7 +63,7 @@ def verify_officers(value: Json, attempt: Attempt | None) -> tuple[Finding, ...]
         staff = json_shape.text(value, "staff", _WHERE) if "staff" in mapped else None
     except MalformedJsonError as error:
         return (Finding(code=FindingCode.FORMAT, where=_WHERE, text=error.message),)
-    if attempt is None or attempt.result is None:
+    if attempt is None or attempt.stage is not Stage.DONE:
         text = message("账本里没有做完的检查人员抽取，却有它的材料")
         found.append(_finding(FindingCode.LEDGER_ORDER, text))
     if attempt is not None and isinstance(attempt.commitment.material, OfficersMaterial):
@@ -78,8 +80,8 @@ def verify_officers(value: Json, attempt: Attempt | None) -> tuple[Finding, ...]
             found += _staffed(lottery, officers, walked)
     if not margins and attempt is not None and attempt.opening is not None:
         found += _replayed(lotteries, assignments, bytes.fromhex(attempt.opening.computed_seed))
-    if attempt is not None and attempt.result is not None:
-        found += _recorded(assignments, attempt.result.body)
+    if attempt is not None and isinstance(attempt.recorded, OfficersResult):
+        found += _recorded(assignments, attempt.recorded)
     return tuple(found)
 
 
@@ -91,9 +93,12 @@ def _read(value: Json, where: str) -> SealedLottery:
     for k, row in enumerate(json_shape.array(value, "matrix", where)):
         here = f"{where}.matrix[{k}]"
         cells = json_shape.listed(row, here)
-        matrix.append(tuple(json_shape.as_whole(one, here, least=-(10**9)) for one in cells))
+        matrix.append(tuple(json_shape.as_whole(one, here, least=-MAX_INTEGER) for one in cells))
+    day = json_shape.text(value, "day", where)
+    if not is_day(day):
+        raise MalformedJsonError("{where} 的日期“{day}”写法不对", where=where, day=day)
     return SealedLottery(
-        day=json_shape.text(value, "day", where),
+        day=day,
         office=json_shape.text(value, "office", where),
         role=role,
         rows=json_shape.texts(value, "rows", where),
@@ -224,17 +229,11 @@ def _replayed(
         yield _finding(FindingCode.ASSIGNMENTS_REPLAY, message("抽签结果的次序不对或有重复"))
 
 
-def _recorded(
-    assignments: Sequence[tuple[str, ...]], body: Mapping[str, Json]
-) -> Iterator[Finding]:
-    where = "ledger.result"
-    try:
-        digest = json_shape.hex_digest(body, "assignments_sha256", where)
-        count = json_shape.whole(body, "assignments_count", where)
-    except MalformedJsonError as error:
-        yield Finding(code=FindingCode.FORMAT, where=where, text=error.message)
-        return
-    if (digest, count) != (assignments_digest(assignments), len(assignments)):
+def _recorded(assignments: Sequence[tuple[str, ...]], result: OfficersResult) -> Iterator[Finding]:
+    if (result.assignments_sha256, result.assignments_count) != (
+        assignments_digest(assignments),
+        len(assignments),
+    ):
         text = message("抽签结果与当时记下的摘要或项数不符")
         yield _finding(FindingCode.ASSIGNMENTS_HASH, text, "officers.assignments")
 

@@ -27,6 +27,7 @@ from planner.rule_progress import (
 )
 from planner.rule_scope import Subject
 from planner.rule_set import RuleSet
+from planner.visit_window import MONTHS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,10 @@ class RandomFrame:
         rules: RuleSet,
         month: Month,
         certain: CertainList,
+        *,
+        planned: Mapping[str, int] | None = None,
     ) -> None:
+        self._planned = planned or {}
         self._scores = scores
         self._rules = rules
         self._certain = certain
@@ -200,6 +204,9 @@ class RandomFrame:
         )
         required, due = spread_share(share, in_scope, done=done, months_left=13 - month.number)
         letter = self._scores[members[0].employer.id].letter
+        by_plan = self._planned.get(class_rule(letter))
+        if by_plan is not None and month.number < MONTHS:
+            due = min(by_plan, max(0, required - done))
         self._letter_needs[letter] = due
         self._asks.append(
             _ClassAsk(

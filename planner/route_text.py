@@ -8,11 +8,10 @@ from typing import Final
 from geo.employer import EmployerId
 from planner.employer_key import EmployerKey
 from planner.errors import PlannerError
-from planner.frame_text import InvalidFrameTextError, rows_under
+from planner.frame_text import InvalidFrameTextError, is_day, rows_under
 from planner.roster import Route
 
 ROUTES_HEADING: Final = ("XUNTU-ROUTES/1", "day,office,team,stops")
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TEAM: Final = re.compile("[0-9]{1,4}", re.ASCII)
 _KEYS: Final = re.compile("[0-9a-f]{32}( [0-9a-f]{32})*")
 _COLUMNS: Final = 4
@@ -33,11 +32,23 @@ class SealedRoute:
 
 
 def routes_text(routes: Iterable[Route], key: Callable[[EmployerId], EmployerKey]) -> str:
-    """Return the route text of the routes that have a stop; employers stand in it by their key."""
+    """Return the route text of the routes that have a stop; employers stand in it by their key.
+
+    Raises
+    ------
+    InvalidRouteTextError
+        If the id of an office cannot be written.
+    """
     ordered = sorted(
         (route for route in routes if route.stops),
         key=lambda route: (route.team_day.day, route.team_day.office, route.team_day.number),
     )
+    for route in ordered:
+        if re.search('[,"\n\r]', route.team_day.office):
+            raise InvalidRouteTextError(
+                "办公地点编号“{office}”不能有逗号、引号和换行：请在人员表改正",
+                office=route.team_day.office,
+            )
     rows = (
         f"{route.team_day.day.isoformat()},{route.team_day.office},{route.team_day.number},"
         f"{' '.join(key(stop.employer) for stop in route.stops)}"
@@ -63,7 +74,7 @@ def read_routes(text: str) -> tuple[SealedRoute, ...]:
         cells = row.split(",")
         if (
             len(cells) != _COLUMNS
-            or not (_DAY.fullmatch(cells[0]) and cells[1] and _TEAM.fullmatch(cells[2]))
+            or not (is_day(cells[0]) and cells[1] and _TEAM.fullmatch(cells[2]))
             or not _KEYS.fullmatch(cells[3])
         ):
             raise InvalidRouteTextError("路线文本第 {line} 行写法不对", line=line)

@@ -86,6 +86,8 @@ class RuleCount:
     deadline: date
     overdue: bool
     """True where the deadline lies before the month."""
+    planned: int | None = None
+    """Units that the year plan puts into this month; None where it says nothing."""
 
     @property
     def needed(self) -> int:
@@ -94,14 +96,17 @@ class RuleCount:
 
     @property
     def instalment(self) -> int:
-        """Return the units due this month: what is needed, spread over the months left."""
+        """Return the units due this month: by the year plan, or spread over the months left."""
         if self.rule.at_once:
             return self.needed
         if self.rule.kind is RuleKind.FREQUENCY:
             visits = sum(one.visits_left for one in self.open)
             cannot_wait = sum(one.visits_left >= self.months_left for one in self.open)
-            return min(len(self.open), max(cannot_wait, ceil(visits / self.months_left)))
-        return ceil(self.needed / self.months_left)
+            share = ceil(visits / self.months_left) if self.planned is None else self.planned
+            return min(len(self.open), max(cannot_wait, share))
+        if self.planned is None or self.months_left == 1:
+            return ceil(self.needed / self.months_left)
+        return min(self.needed, self.planned)
 
 
 def count_rule(

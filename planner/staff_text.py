@@ -9,7 +9,7 @@ from typing import Final
 from geo.employer import EmployerId
 from planner.employer_key import EmployerKey
 from planner.errors import PlannerError
-from planner.frame_text import InvalidFrameTextError, rows_under
+from planner.frame_text import InvalidFrameTextError, is_day, rows_under
 from planner.inspector import Inspector
 
 STAFF_HEADING: Final = (
@@ -17,7 +17,7 @@ STAFF_HEADING: Final = (
     "id,office,role,can_lead,skills,certificate_until,absent,recused",
 )
 _COLUMNS: Final = 8
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_KEY: Final = re.compile("[0-9a-f]{32}")
 
 
 class InvalidStaffTextError(PlannerError, ValueError):
@@ -86,9 +86,15 @@ def read_staff(text: str) -> dict[str, SealedOfficer]:
             raise InvalidStaffTextError(
                 "人员文本第 {line} 行写法不对、没有排好序或出现两次", line=line
             )
+        if any(cell != _joined({*cell.split(" ")}) for cell in (cells[4], *cells[6:])):
+            raise InvalidStaffTextError(
+                "人员文本第 {line} 行的能力、请假或回避没有排好序，或有重复", line=line
+            )
         days = [day for day in (cells[5], *cells[6].split()) if day]
-        if not all(_DAY.fullmatch(day) for day in days):
+        if not all(map(is_day, days)):
             raise InvalidStaffTextError("人员文本第 {line} 行的日期写法不对", line=line)
+        if not all(_KEY.fullmatch(key) for key in cells[7].split()):
+            raise InvalidStaffTextError("人员文本第 {line} 行的回避代号写法不对", line=line)
         last = cells[0]
         found[last] = SealedOfficer(
             id=last,

@@ -1,4 +1,8 @@
-"""Team-days: two certified officers on one working day, and the whole that a month offers."""
+"""Team-days: two certified officers on one working day, and the whole that a month offers.
+
+The teams made here are placeholders: a lawful choice of officers that routes are built on. Who
+really goes is drawn afterwards, by `planner.officer_lottery`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +56,7 @@ def draw_team_days(
     seed: bytes,
     needed: Mapping[Skill, int] | None = None,
 ) -> tuple[tuple[TeamDay, ...], tuple[Message, ...]]:
-    """Return the teams of each day, drawn at random, and what stood in the way, in words.
+    """Return placeholder teams of each day, made at random, and what stood in the way, in words.
 
     A team is two certified officers of one office who are present that day, one of whom can lead;
     an office makes as many as its officers, leaders and vehicles allow. Each day is a lottery of

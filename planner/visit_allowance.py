@@ -130,21 +130,26 @@ def cap_blocks(
     """Return what bars counted visits of `authority` on any of `days`, by reason and first day."""
     if not days:
         return ()
-    counted = sorted(
-        (one for one in inspections if one.kind not in cap.exempt), key=lambda one: one.on
-    )
+    counted = sorted((one for one in inspections if one.kind not in cap.exempt), key=_day)
     own = [one for one in counted if one.authority == authority]
     found = [one.on for one in inspections if one.violations]
     blocks = [
         *_year_blocks(counted, own, cap, {day.year for day in days}),
-        *_gap_blocks(own, cap),
+        *_gap_blocks(own, cap, min(days), max(days)),
         *_no_finding_blocks(own, found, cap),
     ]
     return tuple(block for block in blocks if any(block.bars(day) for day in days))
 
 
+def _day(one: Inspection) -> date:
+    return one.on
+
+
 def _open_days(days: Sequence[date], blocks: Sequence[CapBlock]) -> tuple[date, ...]:
-    return tuple(day for day in sorted(days) if not any(block.bars(day) for block in blocks))
+    ordered = tuple(sorted(days))
+    if not blocks:
+        return ordered
+    return tuple(day for day in ordered if not any(block.bars(day) for block in blocks))
 
 
 def _year_blocks(
@@ -181,9 +186,12 @@ def _whole_year(reason: CapReason, year: int, said: Message) -> CapBlock:
     return CapBlock(reason=reason, first=date(year, 1, 1), until=date(year + 1, 1, 1), said=said)
 
 
-def _gap_blocks(own: Sequence[Inspection], cap: VisitCap) -> Iterator[CapBlock]:
+def _gap_blocks(
+    own: Sequence[Inspection], cap: VisitCap, first: date, last: date
+) -> Iterator[CapBlock]:
     gap = timedelta(days=cap.min_gap_days)
-    for one in own if gap else ():
+    near = [one for one in own if first - gap < one.on < last + gap] if gap else ()
+    for one in near:
         yield CapBlock(
             reason=CapReason.GAP,
             first=one.on - gap + timedelta(days=1),

@@ -22,9 +22,9 @@ from planner.rule_set import VisitCap
 class AlarmSpan(StrEnum):
     """The time in which visits are counted."""
 
-    DAY = "日"
-    WEEK = "周"
-    MONTH = "月"
+    DAY = "一天"
+    WEEK = "一周"
+    MONTH = "一个月"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 Every month is planned as the product plans it (coverage, draw, visits, the days that the caps
 leave), only that each visit gets one of its days by lot instead of by a route solver. Visits of
-other authorities, complaints and re-checks arrive on random days; some planned visits are missed.
+other authorities, complaints, re-checks and lists from above arrive at random; some planned visits
+are missed. Which kinds are exempt differs from year to year.
 Before a team leaves, the office asks again whether the visit is still allowed, since another
 authority may have been there meanwhile. The independent checker judges twice: every plan on the
 day it was made, and every visit when it was made, on what had really happened before it.
@@ -23,6 +24,7 @@ from planner.cap_checker import check_caps
 from planner.coverage import month_coverage
 from planner.draw import Draw, empty_draw, hold_draw
 from planner.frame import month_frame
+from planner.imposed_visit import ImposedVisit, waiting_visits
 from planner.month import Month
 from planner.month_plan import MonthInputs, targeted_employers
 from planner.roster_visit import build_visits
@@ -86,7 +88,8 @@ class CapFigures:
             f"({self.counts['counted']} of them counted, {self.counts['barred']} barred when "
             f"planned, {self.counts['withdrawn']} given up before leaving), "
             f"{self.counts['others']} visits of another authority, "
-            f"{self.counts['complaints']} complaints; breaches of plans "
+            f"{self.counts['complaints']} complaints, {self.counts['imposed']} imposed visits "
+            f"({self.counts['fulfilled']} of them made); breaches of plans "
             f"{len(self.plan_breaches)}, of visits made {len(self.visit_breaches)}"
         )
 
@@ -110,17 +113,30 @@ def simulate(years: int, *, first: int = 0, caps_on: bool = True) -> CapFigures:
 
 def _one_year(choose: Chooser, figures: CapFigures, *, caps_on: bool) -> None:
     rules = make_rules.rule_set(*_RULES, cap=_some_cap(choose))
-    planning = rules if caps_on else replace(rules, cap=_NO_CAP)
+    planning = rules if caps_on else replace(rules, cap=replace(_NO_CAP, exempt=rules.cap.exempt))
     employers = tuple(_employer(number, choose) for number in range(choose.one(range(4, 13))))
     histories = {one.id: _past(one.id, choose) for one in employers}
+    imposed = choose.many(
+        3,
+        lambda c: ImposedVisit(
+            employer=c.one(employers).id,
+            document="演示〔2026〕1号",
+            since=c.day(date(YEAR, 1, 1), 300),
+        ),
+    )
+    figures.counts["imposed"] += len(imposed)
     figures.years += 1
     figures.counts["employers"] += len(employers)
     for number in range(1, 13):
         month = Month(year=YEAR, number=number)
         days = tuple(day for day in month.days if day.weekday() < 5)
-        planned = _plan(employers, histories, planning, month, days, choose, figures)
+        waiting = waiting_visits(imposed, histories, authority=OURS, month=month)
+        planned = _plan(employers, histories, planning, month, days, waiting, choose, figures)
         figures.plan_breaches += map(str, check_caps(planned, histories, rules))
         _happen(employers, histories, planned, days, choose, figures, rules, planning)
+    december = Month(year=YEAR, number=12)
+    left = waiting_visits(imposed, histories, authority=OURS, month=december)
+    figures.counts["fulfilled"] += len(imposed) - len(left)
 
 
 def _plan(
@@ -129,11 +145,14 @@ def _plan(
     rules: RuleSet,
     month: Month,
     days: tuple[date, ...],
+    imposed: tuple[ImposedVisit, ...],
     choose: Chooser,
     figures: CapFigures,
 ) -> list[PlannedVisit]:
     scores = score_employers(employers, histories, _METHOD, on=month.first_day)
-    coverage = month_coverage(employers, histories, scores, rules, month=month, days=days)
+    coverage = month_coverage(
+        employers, histories, scores, rules, month=month, days=days, imposed=imposed
+    )
     seed = bytes(choose.one(range(256)) for _ in range(32))
     draw: Draw = empty_draw(seed=seed)
     if coverage.strata:
@@ -248,7 +267,7 @@ def _some_cap(choose: Chooser) -> VisitCap:
     own = choose.one([1, 2, 2, 3])
     return VisitCap(
         per_year=own,
-        exempt=_EXEMPT,
+        exempt=choose.one([_EXEMPT, _EXEMPT, _EXEMPT - {InspectionKind.ASSIGNED}, frozenset()]),
         source="测试",
         confidence="confirmed",
         joint_per_year=choose.one([None, own, own + 1, 2 * own]),

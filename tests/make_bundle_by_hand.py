@@ -4,10 +4,11 @@ All secrets, dice and people are made up from a number. The draw is written the 
 """
 
 import hashlib
+import itertools
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -48,9 +49,7 @@ def merkle_root(leaves: Sequence[str]) -> bytes:
     half = 1
     while half * 2 < len(leaves):
         half *= 2
-    return hashlib.sha256(
-        b"\1" + merkle_root(leaves[:half]) + merkle_root(leaves[half:])
-    ).digest()
+    return hashlib.sha256(b"\1" + merkle_root(leaves[:half]) + merkle_root(leaves[half:])).digest()
 
 
 def merkle_path(leaves: Sequence[str], index: int) -> list[str]:
@@ -174,10 +173,7 @@ def finish(
             if walk[-1] in walk[:-1]:
                 walk = walk[walk.index(walk[-1]) :]
                 break
-        steps = [
-            (a[1], b[1]) if a[0] == 0 else (b[1], a[1])
-            for a, b in zip(walk, walk[1:], strict=False)
-        ]
+        steps = [(a[1], b[1]) if a[0] == 0 else (b[1], a[1]) for a, b in itertools.pairwise(walk)]
         up = min(values[e] if k % 2 else Q - values[e] for k, e in enumerate(steps))
         down = min(Q - values[e] if k % 2 else values[e] for k, e in enumerate(steps))
         change = up if stream.below(up + down) < down else -down
@@ -324,7 +320,13 @@ class Bureau:
 
 
 def make_rows(
-    dice: random.Random, size: int, *, townships: int = 4, strata: int = 3, reach: int = 9
+    dice: random.Random,
+    size: int,
+    *,
+    townships: int = 4,
+    strata: int = 3,
+    reach: int = 9,
+    mass: int | None = None,
 ) -> tuple[list[Row], dict[str, tuple[str, str]]]:
     """Return rows whose masses meet whole quotas, and the salt and number behind each key."""
     towns = ["999901001", "～镇", "𠮷镇", "z", *(f"T{k}" for k in range(4, townships))][:townships]
@@ -335,9 +337,10 @@ def make_rows(
         employer = f"91320281MA{number:07d}-01"
         key = employer_key(salt, employer)
         identities[key] = (salt.hex(), employer)
-        mass = dice.choice((0, Q, 30_000, dice.randrange(Q + 1), dice.randrange(1, Q)))
+        shares = (0, Q, 30_000, dice.randrange(Q + 1), dice.randrange(1, Q))
+        share = dice.choice(shares) if mass is None else mass
         place = (dice.randint(-reach, reach), dice.randint(-reach, reach))
-        rows.append(Row(key, dice.choice(towns), dice.choice(layers), *place, mass))
+        rows.append(Row(key, dice.choice(towns), dice.choice(layers), *place, share))
     rows.sort(key=lambda row: row.key)
     for stratum in layers:
         _meet_quota([row for row in rows if row.stratum == stratum])
@@ -376,15 +379,20 @@ def make_bundle(
     townships: int = 4,
     strata: int = 3,
     reach: int = 9,
+    mass: int | None = None,
     voids: Sequence[str] = (),
     officers: bool = True,
 ) -> Bundle:
     """Return a bundle that is right in everything; `voids` tells after what attempts were voided.
 
+    With `mass` all chances are about that; without, they run from none to certainty.
+
     A void may come after `commit`, `reveal` or `result`, of the draw of objects.
     """
-    dice = random.Random(number)
-    rows, identities = make_rows(dice, size, townships=townships, strata=strata, reach=reach)
+    dice = random.Random(number)  # noqa: S311 - a made-up county, and its secrets with it
+    rows, identities = make_rows(
+        dice, size, townships=townships, strata=strata, reach=reach, mass=mass
+    )
     quotas: dict[str, int] = {"空层": 0}
     for row in rows:
         quotas[row.stratum] = quotas.get(row.stratum, 0) + row.mass
@@ -408,9 +416,8 @@ def make_bundle(
     seals = objects_seals(objects, staff)
     for attempt, stage in enumerate((*voids, "result"), start=1):
         commit = bureau.commit(draw_id, attempt, seals)
-        if stage != "commit":
-            reveal = bureau.reveal(commit)
-        if stage == "result":
+        reveal = None if stage == "commit" else bureau.reveal(commit)
+        if stage == "result" and reveal is not None:
             hold_objects(bureau, objects, rows, reveal)
         if attempt <= len(voids):
             bureau.void(commit)
@@ -469,7 +476,9 @@ def hold_officers(bureau: Bureau, chosen: Sequence[str], staff: str) -> dict[str
         routes[day, dice.choice(["云溪所", "𠮷所"]), dice.choice([1, 2, 12])].append(key)
     lotteries = []
     for day, office in sorted({(day, office) for day, office, _ in routes}):
-        teams = {team: routes[d, o, team] for d, o, team in sorted(routes) if (d, o) == (day, office)}
+        teams = {
+            team: routes[d, o, team] for d, o, team in sorted(routes) if (d, o) == (day, office)
+        }
         able = [p for p in people if p[1] == office and p[2] == "执法人员" and day not in p[6]]
         for role, lead in (("lead", "1"), ("member", "0")):
             crew = [p for p in able if p[3] == lead]
@@ -542,7 +551,9 @@ def make_proof(bundle: Bundle, index: int) -> dict[str, Any]:
     lines = bundle["objects"]["frame"].split("\n")[2:-1]
     known = bundle["disclosed"][index]
     place = next(i for i, line in enumerate(lines) if line.startswith(known["key"]))
-    commit = [e for e in bundle["ledger"] if e["kind"] == "commit" and "frame_root" in e["body"]][-1]
+    commit = [e for e in bundle["ledger"] if e["kind"] == "commit" and "frame_root" in e["body"]][
+        -1
+    ]
     return {
         "format": "xuntu-frame-proof/1",
         "draw_id": commit["draw_id"],
@@ -563,3 +574,13 @@ def head_of(bundle: Bundle, seq: int = -1) -> str:
     return f"XUNTU:{bundle['area']}:{entry['seq']}:{entry['hash']}"
 
 
+def population(number: int) -> Bundle:
+    """Return one of any number of right bundles of many shapes, with none to 200 employers."""
+    return make_bundle(
+        number,
+        size=(0, 1, 2, 5, 40, 200)[number % 6],
+        townships=1 + number % 7,
+        strata=1 + number % 5,
+        reach=(0, 3, 9, 20_000)[number % 4],
+        voids=((), ("commit",), ("reveal", "result"))[number % 3],
+    )

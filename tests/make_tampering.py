@@ -18,18 +18,32 @@ TAMPERINGS: Final[dict[str, tuple[str, Tamper]]] = {}
 TEXT_TAMPERINGS: Final[dict[str, tuple[str, TextTamper]]] = {
     "BOM before the file": ("format", lambda text: "\ufeff" + text),
     "a key twice": ("format", lambda text: text.replace('"area":', '"area": "999902", "area":', 1)),
-    "a number with a fraction": ("format", lambda text: text.replace('"attempt": 1', '"attempt": 1.0', 1)),
-    "a number with an exponent": ("format", lambda text: text.replace('"attempt": 1', '"attempt": 1e0', 1)),
-    "a number too large": ("format", lambda text: text.replace('"seq": 1,', '"seq": 9007199254740993,', 1)),
+    "a number with a fraction": (
+        "format",
+        lambda text: text.replace('"attempt": 1', '"attempt": 1.0', 1),
+    ),
+    "a number with an exponent": (
+        "format",
+        lambda text: text.replace('"attempt": 1', '"attempt": 1e0', 1),
+    ),
+    "a number too large": (
+        "format",
+        lambda text: text.replace('"seq": 1,', '"seq": 9007199254740993,', 1),
+    ),
     "half of the file": ("format", lambda text: text[: len(text) // 2]),
     "two files in one": ("format", lambda text: text + text),
     "half a character": ("format", lambda text: text.replace('"云溪县"', '"\\ud800"', 1)),
-    "a name that is not a number": ("format", lambda text: text.replace('"attempt": 1', '"attempt": NaN', 1)),
+    "a name that is not a number": (
+        "format",
+        lambda text: text.replace('"attempt": 1', '"attempt": NaN', 1),
+    ),
 }
 HARMLESS_TEXTS: Final[dict[str, TextTamper]] = {
     "CRLF between the tokens": lambda text: text.replace("\n", "\r\n"),
     "everything escaped": lambda text: text.replace("云", "\\u4e91"),
-    "a key the format does not know": lambda text: text.replace('"area":', '"remark": null, "area":', 1),
+    "a key the format does not know": lambda text: text.replace(
+        '"area":', '"remark": null, "area":', 1
+    ),
 }
 
 
@@ -60,11 +74,8 @@ def tampered(bundle: Bundle, change: Tamper) -> Bundle:
 
 
 def last(bundle: Bundle, kind: str, purpose: str) -> Entry:
-    return [
-        entry
-        for entry in bundle["ledger"]
-        if entry["kind"] == kind and entry["draw_id"].endswith(purpose)
-    ][-1]
+    ledger: list[Entry] = bundle["ledger"]
+    return [one for one in ledger if one["kind"] == kind and one["draw_id"].endswith(purpose)][-1]
 
 
 def lines_of(text: str) -> list[str]:
@@ -421,7 +432,7 @@ def _(b: Bundle) -> None:
         (i, j)
         for i, a in enumerate(rows)
         for j, c in enumerate(rows)
-        if a[2] == c[2] and i != j and 0 < int(a[5]) and int(c[5]) < by_hand.Q
+        if a[2] == c[2] and i != j and int(a[5]) > 0 and int(c[5]) < by_hand.Q
     )
     edit_row(b, one, 5, str(int(rows[one][5]) - 1))
     edit_row(b, other, 5, str(int(rows[other][5]) + 1))
@@ -434,7 +445,7 @@ def _(b: Bundle) -> None:
         (i, j)
         for i, a in enumerate(rows)
         for j, c in enumerate(rows)
-        if a[2] != c[2] and 0 < int(a[5]) and int(c[5]) < by_hand.Q
+        if a[2] != c[2] and int(a[5]) > 0 and int(c[5]) < by_hand.Q
     )
     edit_row(b, one, 5, str(int(rows[one][5]) - 1))
     edit_row(b, other, 5, str(int(rows[other][5]) + 1))
@@ -608,7 +619,8 @@ def _record_officers(b: Bundle) -> None:
 
 
 def _first_route_table(b: Bundle) -> dict[str, Any]:
-    return next(t for t in b["officers"]["lotteries"] if len(t["rows"]) > 1)
+    found: dict[str, Any] = next(t for t in b["officers"]["lotteries"] if len(t["rows"]) > 1)
+    return found
 
 
 @tampering("a route in another order", "routes.hash")
@@ -625,6 +637,11 @@ def _(b: Bundle) -> None:
 @tampering("a route badly written", "format")
 def _(b: Bundle) -> None:
     b["officers"]["routes"] = b["officers"]["routes"].replace("2026-12-0", "2026-12-3")
+
+
+@recommitted("a day of a lottery that is none", "format")
+def _(b: Bundle) -> None:
+    b["officers"]["lotteries"][0]["day"] = "2026-02-30"
 
 
 @tampering("a recusal struck out", "staff.hash")
@@ -650,8 +667,10 @@ def _(b: Bundle) -> None:
 @recommitted("a negative chance", "lottery.margin")
 def _(b: Bundle) -> None:
     matrix = _first_route_table(b)["matrix"]
-    for i, j, by in ((0, 0, -1), (0, 1, 1), (1, 0, 1), (1, 1, -1)):
-        matrix[i][j] += by * (matrix[0][0] + 1 if by < 0 else matrix[0][0] + 1)
+    too_much = matrix[0][0] + 1
+    for i, j in ((0, 0), (1, 1)):
+        matrix[i][j] -= too_much
+        matrix[1 - i][j] += too_much
 
 
 @recommitted("a table that is not square", "lottery.margin")
@@ -683,7 +702,7 @@ def _(b: Bundle) -> None:
     _first_route_table(b)["rows"][0] = "route/07"
 
 
-@recommitted("a row of another stratum of names", "lottery.margin")
+@recommitted("rows out of order in a table", "lottery.margin")
 def _(b: Bundle) -> None:
     rows = _first_route_table(b)["rows"]
     rows[0], rows[1] = rows[1], rows[0]
@@ -697,6 +716,21 @@ def _edit_officer(b: Bundle, person: str, field: int, value: str) -> None:
             fields[field] = value
             lines[i] = ",".join(fields)
     b["officers"]["staff"] = "\n".join(lines)
+
+
+@recommitted("skills out of order", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 4, "职业 放射")
+
+
+@recommitted("a recusal that is no key", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 7, "某某公司")
+
+
+@recommitted("a leave on a day that is none", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 6, "2026-02-30")
 
 
 def _someone(b: Bundle) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.scoring.workflow import Known, known_of
 from api.session import Session
-from data import areas, imposed_visits, scores
+from data import areas, imposed_visits, scores, year_plans
 from data.holidays import calendar_for
 from geo.area import AreaCode
 from geo.plane import plane_about_box
@@ -26,20 +26,23 @@ class MonthDemands:
     units: tuple[FrameUnit, ...]
     """Everybody who may be drawn; empty where nobody can be."""
 
-    @property
-    def versions(self) -> Mapping[str, str]:
-        """Return the versions that the demands were computed with."""
-        return {"rules": self.known.rules.name, "method": self.known.method.name}
+    versions: Mapping[str, str]
+    """What the demands were computed with."""
 
 
 def month_demands(session: Session, *, area: str, month: Month) -> MonthDemands:
-    """Compute the coverage of `month` and the frame of its draw; nothing is kept."""
+    """Compute the coverage of `month` and the frame of its draw; nothing is kept.
+
+    Where a year plan made with the same rules speaks of the month, it says how much of each rule
+    is due.
+    """
     code = AreaCode(area)
     known = known_of(session, area)
     with session.reading() as conn:
         place = areas.load(conn, code)
         scored = scores.load(conn, code, month)
         imposed = imposed_visits.standing(conn, code)
+        instalments, year = year_plans.instalments(conn, code, month, rules=known.rules.name)
     coverage = month_coverage(
         known.employers,
         known.histories,
@@ -51,7 +54,11 @@ def month_demands(session: Session, *, area: str, month: Month) -> MonthDemands:
         ),
         industry_severe=known.industry_severe,
         days=working_days(month, calendar_for((month.year,))),
+        instalments=instalments,
     )
     plane = plane_about_box(*place.box)
     units = month_frame(known.employers, coverage, scored, plane=plane) if coverage.strata else ()
-    return MonthDemands(known=known, coverage=coverage, units=units)
+    versions = {"rules": known.rules.name, "method": known.method.name}
+    if year:
+        versions["year_plan"] = year
+    return MonthDemands(known=known, coverage=coverage, units=units, versions=versions)

@@ -18,6 +18,10 @@ def of_draw(steps: Steps, drawn: MonthDraw) -> None:
         )
     )
     steps.say(message("随机种子 {seed}", seed=draw.seed.hex()))
+    if not drawn.is_public:
+        steps.say(
+            message("这是试抽，没有公开承诺和见证：正式抽取请用 xuntu ceremony commit、reveal")
+        )
     for progress in coverage.progress:
         steps.say(progress.sentence)
     for shortfall in coverage.shortfalls:

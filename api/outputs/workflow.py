@@ -6,6 +6,7 @@ from pathlib import Path
 
 from api.ceremonies.publication import public_files
 from api.console import Report
+from api.public_draw import refuse_without_officers
 from api.session import Session
 from api.why.workflow import month_basis, why_list
 from data import areas, imports, month_plans
@@ -27,8 +28,15 @@ def publish(
     translate: Translate,
     report: Report | None = None,
 ) -> tuple[Path, ...]:
-    """Write every file of the stored plan of `month` to `folder` and return their paths."""
+    """Write every file of the stored plan of `month` to `folder` and return their paths.
+
+    Raises
+    ------
+    CeremonyOpenError
+        If a public draw of the month is not finished: an older trial must not pass for it.
+    """
     code = AreaCode(area)
+    refuse_without_officers(session, code, month)
     with session.reading() as conn:
         plan = month_plans.load(conn, code, month)
         histories = areas.histories(conn, code)

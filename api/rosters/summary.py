@@ -28,8 +28,20 @@ def of_roster(steps: Steps, made: MonthRoster) -> None:
             unplaced=len(roster.unplaced),
         )
     )
+    if made.awaits_officers:
+        steps.say(
+            message("路线已定，检查人员待公开抽签：请运行 xuntu ceremony commit --purpose officers")
+        )
     for note in made.notes[:_MOST]:
         steps.warn(note)
+    if made.plan.alarms:
+        steps.warn(
+            message(
+                "{count} 家单位的检查频次达到提醒数，见计划里的“检查频次提醒”表，例如：{sentence}",
+                count=len({alarm.employer for alarm in made.plan.alarms}),
+                sentence=made.plan.alarms[0].sentence,
+            )
+        )
     causes = Counter(each.cause for each in roster.unplaced)
     for cause, count in sorted(causes.items()):
         first = next(each for each in roster.unplaced if each.cause is cause)

@@ -6,11 +6,13 @@ from api.console import Report
 from api.public_draw import drawn_in_public, refuse_if_officers_committed
 from api.scoring.workflow import known_of
 from api.session import Session
-from data import areas, coverages, draws, month_plans, routed_months, scores
+from data import areas, coverages, draws, imposed_visits, month_plans, routed_months, scores
 from data.holidays import calendar_for
 from geo.area import AreaCode
 from geo.message import Message
 from geo.road_network import travel_times
+from planner.imposed_coverage import with_imposed
+from planner.imposed_visit import waiting_visits
 from planner.month import Month
 from planner.month_plan import MonthInputs, MonthPlan, route_month, staff_month
 from planner.recusal import for_every_workplace
@@ -62,13 +64,15 @@ def make_roster(
         scored = scores.load(conn, code, month)
         coverage = coverages.load(conn, code, month)
         draw = draws.load(conn, code, month)
+        imposed = imposed_visits.standing(conn, code)
+    waiting = waiting_visits(imposed, known.histories, authority=known.rules.authority, month=month)
     calendar = calendar_for((month.year,))
     inputs = MonthInputs(
         area=place,
         month=month,
         employers=known.employers,
         scores=scored,
-        coverage=coverage,
+        coverage=with_imposed(coverage, waiting, known.employers, known.rules),
         draw=draw,
         rules=known.rules,
         method=known.method,

@@ -49,13 +49,16 @@ const SHA_START = Int32Array.from(PRIMES.slice(0, 8), (prime) => rootBits(prime,
 const SHA_ROUND = Int32Array.from(PRIMES, (prime) => rootBits(prime, 3));
 const shaWords = new Int32Array(64);
 
+function turn(x, by) {
+  return (x >>> by) | (x << (32 - by));
+}
+
 function shaBlock(state, data, from) {
   const w = shaWords;
   for (let i = 0; i < 16; i++) {
     const j = from + 4 * i;
     w[i] = (data[j] << 24) | (data[j + 1] << 16) | (data[j + 2] << 8) | data[j + 3];
   }
-  const turn = (x, by) => (x >>> by) | (x << (32 - by));
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15];
     const y = w[i - 2];
@@ -63,7 +66,14 @@ function shaBlock(state, data, from) {
     const s1 = turn(y, 17) ^ turn(y, 19) ^ (y >>> 10);
     w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < 64; i++) {
     const s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + SHA_ROUND[i] + w[i]) | 0;
@@ -78,7 +88,15 @@ function shaBlock(state, data, from) {
     b = a;
     a = (t1 + t2) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] = (state[i] + word) | 0));
+  // Int32Array wraps every sum at 32 bits.
+  state[0] += a;
+  state[1] += b;
+  state[2] += c;
+  state[3] += d;
+  state[4] += e;
+  state[5] += f;
+  state[6] += g;
+  state[7] += h;
 }
 
 function sha256(data) {

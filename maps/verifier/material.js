@@ -9,12 +9,12 @@ function employerRows(keys, facts) {
   const names = namesOf(facts);
   return keys.map((key, i) => {
     const row = rows.get(key);
-    return [String(i + 1), key, row ? row.township : "—", row ? row.stratum : "—", row ? percent(row.mass) : "—", names.get(key) || ""];
+    return [String(i + 1), row ? row.township : "—", row ? row.stratum : "—", row ? percent(row.mass) : "—", names.get(key) || "", key];
   });
 }
 
 function employerHeadings() {
-  return [[t("次序", "No."), "number"], [t("代号", "Key"), "mono"], [t("乡镇", "Township")], [t("层", "Stratum")], [t("机会", "Chance"), "number"], [t("单位（已公开的）", "Employer, if disclosed")]];
+  return [[t("次序", "No."), "number"], [t("乡镇", "Township")], [t("层", "Stratum")], [t("机会", "Chance"), "number"], [t("单位（已公开的）", "Employer, if disclosed")], [t("代号", "Key"), "mono"]];
 }
 
 function showObjects(facts) {
@@ -39,38 +39,47 @@ function showObjects(facts) {
     routed ? el("p", {}, missed ? t(`抽中的单位有 ${missed} 家不在公布的路线里。`, `${missed} of the chosen are on no published route.`) : t("抽中的单位都在公布的路线里。", "All of the chosen are on the published routes.")) : null,
     fold(t(`抽中 ${count(objects.chosen.length)} 家`, `${count(objects.chosen.length)} chosen`), longTable(employerHeadings(), employerRows(objects.chosen, facts))),
     fold(t(`候补 ${count(objects.reserve.length)} 家，按次序`, `Reserve of ${count(objects.reserve.length)}, in order`), longTable(employerHeadings(), employerRows(objects.reserve, facts))),
-    fold(t(`排除 ${count(objects.excluded.length)} 家`, `${count(objects.excluded.length)} excluded`), longTable([[t("代号", "Key"), "mono"], [t("依据", "Reason")]], objects.excluded)),
+    fold(t(`排除 ${count(objects.excluded.length)} 家`, `${count(objects.excluded.length)} excluded`), longTable([[t("代号", "Key"), "mono"], [t("依据", "Reason"), "words"]], objects.excluded)),
     fold(t("名额与规则（原文）", "Quotas and rules, as committed"), el("pre", { class: "wide mono", tabindex: "0" }, JSON.stringify(objects.policy, null, 1))),
   );
 }
 
+// The officers drawn, a table for every day and office, with the chances they had.
 function showOfficers({ officers }) {
   if (!officers) return null;
   const given = new Map(officers.assignments.map(([day, office, role, row, id]) => [[day, office, role, row].join("\n"), id]));
   const roles = { lead: t("带队", "lead"), member: t("队员", "member") };
-  const results = [];
+  const places = new Map();
   const matrices = [];
   for (const { day, office, role, rows, columns, matrix } of officers.lotteries) {
-    rows.forEach((row, i) => {
+    const results = rows.map((row, i) => {
       const id = given.get([day, office, role, row].join("\n"));
       const share = (matrix[i] || [])[columns.indexOf(id)];
-      results.push([day, office, roles[role], row, id || "—", share === undefined ? "—" : percent(share)]);
+      return [roles[role], row, id || "—", share === undefined ? "—" : percent(share)];
     });
+    const place = `${day} ${office}`;
+    places.set(place, [...(places.get(place) || []), ...results]);
     const headings = [[t("行", "Row")], ...columns.map((id) => [id, "number"])];
     const lines = rows.map((row, i) => [row, ...columns.map((_, j) => percent((matrix[i] || [])[j] ?? 0))]);
-    const title = t(`${day} ${office} ${roles[role]}：每人抽到每一行的机会`, `${day} ${office} ${roles[role]}: everyone's chance of every row`);
-    const folded = el("details", {}, el("summary", {}, title));
-    folded.addEventListener("toggle", () => folded.children.length > 1 || folded.append(table(headings, lines)));
-    matrices.push(folded);
+    matrices.push(unfolding(t(`${place} ${roles[role]}：每人抽到每一行的机会`, `${place}, ${roles[role]}: everyone's chance of every row`), () => table(headings, lines)));
   }
-  const headings = [[t("日期", "Day")], [t("办公地点", "Office")], [t("角色", "Role")], [t("行", "Row")], [t("抽中", "Drawn")], [t("事先公布的机会", "Published chance"), "number"]];
+  const headings = [[t("角色", "Role")], [t("行", "Row")], [t("抽中", "Drawn")], [t("事先公布的机会", "Published chance"), "number"]];
+  const days = [...places].map(([place, results]) => unfolding(place, () => table(headings, results)));
+  if (days.length) days[0].open = true;
   return section(
     "officers",
     t("检查人员：机会和结果", "Officers: chances and results"),
     el("p", { class: "soft" }, t("route 是路线（队号），standby 是待命，替换时从 standby/01 起依次递补。", "route is a route by its team, standby stands by; substitutes come from standby/01 on.")),
-    longTable(headings, results),
+    ...days,
     el("details", {}, el("summary", {}, t(`全部 ${matrices.length} 张机会表`, `All ${matrices.length} tables of chances`)), ...matrices),
   );
+}
+
+// A fold whose content is made when it is first opened.
+function unfolding(title, make) {
+  const folded = el("details", {}, el("summary", {}, title));
+  folded.addEventListener("toggle", () => folded.children.length > 1 || folded.append(make()));
+  return folded;
 }
 
 function answer(holder, kind, ...lines) {

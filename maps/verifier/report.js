@@ -49,7 +49,7 @@ function table(headings, rows) {
     return el(tag, kinds.length ? { class: kinds.join(" ") } : {}, content);
   };
   const head = el("thead", {}, el("tr", {}, headings.map(([text], i) => cell("th")(text, i))));
-  return el("div", { class: "wide", tabindex: "0", role: "group" }, el("table", {}, head, el("tbody", {}, rows.map((row) => el("tr", {}, row.map(cell("td")))))));
+  return el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": t("表，可左右滚动", "table, scrolls sideways") }, el("table", {}, head, el("tbody", {}, rows.map((row) => el("tr", {}, row.map(cell("td")))))));
 }
 
 // A list of any length: the first rows at once, the others when asked for.
@@ -106,21 +106,22 @@ function showChecks({ findings, facts }) {
     [["ledger.order", "commit.second", "commit.changed"], ledger, t(`先承诺、后揭示、再有结果；全部各次都在账上，其中作废 ${voids} 次`, `Commit, then reveal, then result; every attempt is on record, ${voids} of them void`)],
     [["commit.anchor", "commit.entropy", "commit.algorithm"], commits, t("名录、名额和规则在随机数产生之前已经定死，随机来源足够", "Frame, quotas and rules were fixed before the random numbers, whose sources suffice")],
     [["reveal.entropy", "reveal.chain", "reveal.seed"], reveals, t("种子由公开随机数和双方事先登记的秘密值算出，谁也不能单独左右", "The seed follows from public numbers and values both parties had registered: no one could steer it alone")],
-    [["ledger.head"], facts.headChecked, facts.headChecked ? t("见证单上的链头在账本里", "The head of the witness sheet is in the ledger") : t("没有填见证单上的链头：看不出账本有没有被整本换过", "No head was entered: whether the whole ledger was replaced cannot be told")],
+    [["ledger.head"], facts.headChecked, t("见证单上的链头在账本里", "The head of the witness sheet is in the ledger"), t("没有填见证单上的链头：看不出账本有没有被整本换过", "No head was entered: whether the whole ledger was replaced cannot be told")],
     [["frame.format", "frame.root", "exclusions.hash"], objects, t(`名录 ${objects ? count(objects.rows.length) : 0} 家、排除 ${objects ? count(objects.excluded.length) : 0} 家，与承诺时相同`, `The frame of ${objects ? count(objects.rows.length) : 0} and the ${objects ? count(objects.excluded.length) : 0} exclusions are those committed`)],
     [["frame.quota", "policy.hash"], objects, t("名额与规则与承诺时相同，各层机会之和正好等于名额", "Quotas and rules are those committed; the chances of every stratum sum to its quota")],
     [["chosen.replay", "chosen.hash"], objects && objects.replayed, t(`重新抽取，抽中的 ${objects ? count(objects.chosen.length) : 0} 家与名单相同`, `Drawn again, the ${objects ? count(objects.chosen.length) : 0} chosen are those on the list`)],
     [["reserve.replay", "reserve.hash"], objects && objects.replayed, t("候补次序与复算相同", "The order of the reserve is the same when drawn again")],
     [["routes.hash", "lotteries.hash", "lottery.margin"], officers, t(`路线与 ${tables} 张抽签表与承诺时相同，机会相加正好`, `Routes and the ${tables} lottery tables are those committed; their chances add up`)],
-    [["staff.hash", "lottery.staff"], officers && officers.staffed, officers && !officers.staffed ? t("人员文本没有公布：没有核对资格和回避", "The staff is not published: qualifications and recusals were not checked") : t("抽签表里的人都能上队，应回避的格都是 0", "Everyone in the tables may serve; cells of recused officers are 0")],
+    [["staff.hash", "lottery.staff"], officers && officers.staffed, t("抽签表里的人都能上队，应回避的格都是 0", "Everyone in the tables may serve; cells of recused officers are 0"), t("人员文本没有公布：没有核对资格和回避", "The staff is not published: qualifications and recusals were not checked")],
     [["assignments.replay", "assignments.hash"], officers && officers.replayed, t("重新抽签，检查人员与结果相同", "Drawn again, the officers are the same")],
     [["disclosed.key"], facts.disclosed.length > 0, t(`公开身份的 ${facts.disclosed.length} 家与代号相符`, `The ${facts.disclosed.length} disclosed employers fit their keys`)],
   ];
-  const line = ([concerned, done, text]) => {
+  const line = ([concerned, done, text, undone]) => {
     const kind = concerned.some((code) => codes.has(code)) ? "bad" : done ? "good" : "none";
     const mark = { bad: "✗", good: "✓", none: "–" }[kind];
     const spoken = { bad: t("有问题", "problem"), good: t("通过", "passed"), none: t("没有核对", "not checked") }[kind];
-    return el("li", { class: kind }, el("span", { class: "mark", role: "img", "aria-label": spoken }, mark), kind === "good" || text.includes("没有") || text.includes("not ") ? text : `${text}${t("：", ": ")}${spoken}`);
+    const words = kind === "good" ? text : kind === "none" && undone ? undone : `${text}${t("：", ": ")}${spoken}`;
+    return el("li", { class: kind }, el("span", { class: "mark", role: "img", "aria-label": spoken }, mark), words);
   };
   return section("checks", t("核对了什么", "What was checked"), el("ul", { class: "checks" }, list.map(line)), facts.unchecked.map((words) => el("p", { class: "soft" }, t(...words))));
 }
@@ -144,7 +145,7 @@ function entryWords({ kind, body, attempt, drawId }) {
   }
   if (kind === "reveal") {
     const values = body.entropy.map(([name, value]) => `${name} ${value}`).join(t("；", "; "));
-    return [el("b", {}, t("揭示", "Reveal")), turn, el("br"), t("掷出：", "thrown: "), el("code", {}, values), el("br"), t(`见证人：${body.witnesses}`, `witnesses: ${body.witnesses}`), el("br"), t("种子 ", "seed "), short(body.seed)];
+    return [el("b", {}, t("揭示", "Reveal")), turn, el("br"), t("公开随机数：", "public numbers: "), el("code", {}, values), el("br"), t(`见证人：${body.witnesses}`, `witnesses: ${body.witnesses}`), el("br"), t("种子 ", "seed "), short(body.seed)];
   }
   if (kind === "result") {
     const n = body.chosen_count ?? body.assignments_count;

@@ -17,13 +17,14 @@ from api.imports.workflow import import_declarations
 from api.rosters.workflow import make_roster
 from api.scoring.workflow import score_area
 from api.session import step_by_step
-from data import employers, imposed_visits
-from data.database import Pool, reading
+from data import areas, employers, imports, imposed_visits
+from data.database import Pool, reading, writing
 from data.demo_county import make_demo
 from geo.area import AreaCode
 from geo.employer import OperatingStatus
 from geo.history import InspectionKind
 from planner.month import Month
+from tests import make_storage
 from tests.make_export import workbook
 
 AREA, MONTH = AreaCode("999901"), Month(year=2026, number=12)
@@ -119,6 +120,10 @@ def test_an_imposed_list_is_planned_once_until_it_is_withdrawn(
     assert "已撤销" in run("--withdraw", number, "--reason", "交办单位同意不查")
     assert "没有编号" in run("--withdraw", number, "--reason", "再撤一次", fails=True)
     assert "已有 1 家，已撤销未恢复 1 家" in run(listed, "--month", "2026-12")
+    without = make_roster(session, area=AREA, month=MONTH, effort=0).plan
+    assert [one.employer for one in without.coverage.certain if "上级交办" in one.rules] == [
+        second.id
+    ]
     again = draw_month(session, area=AREA, month=MONTH)
     assert [one.employer for one in again.coverage.certain if "上级交办" in one.rules] == [
         second.id
@@ -138,17 +143,16 @@ def test_an_imposed_list_is_planned_once_until_it_is_withdrawn(
 def test_a_later_list_moves_the_deadline_and_says_so(
     database: Pool, tmp_path: Path, run: Run
 ) -> None:
-    session = step_by_step(database)
-    demo = make_demo(tmp_path / "county", employers=60)
-    load_area(session, demo.pack)
+    said_of = make_storage.declaration()
+    with writing(database) as conn:
+        areas.save_pack(conn, make_storage.pack())
+        imports.record(conn, AREA, make_storage.declaration_file(said_of), (make_storage.ID,))
     assert "没有上级交办的记录" in run("--show")
-    import_declarations(session, demo.declarations, area=AREA, reference_date=MONTH.first_day)
-    with reading(database) as conn:
-        one = next(each for each in employers.in_area(conn, AREA) if each.credit_code)
+    row = [said_of.name, said_of.credit_code, said_of.workplace_address, *TASK[:2]]
     for deadline, said in (("2026-12-18", "新列入 1 家"), ("2027-01-15", "更新 1 家")):
         listed = workbook(
             tmp_path / "名单.xlsx",
-            [HEADING, [one.name, one.credit_code, one.workplace_address, *TASK[:2], deadline]],
+            [HEADING, [*row, deadline]],
         )
         assert said in run(listed, "--month", "2026-12")
     with reading(database) as conn:

@@ -14,9 +14,11 @@ from geo.history import InspectionKind, ProjectClass, TestKind
 from geo.industry import IndustryRisk
 from planner.inspector import Skill, StaffRole
 from planner.visit import VisitList
+from planner.visit_frequency import AlarmSpan
 from tests.catalogue import ROOT, templates
 
 SPOKEN_ENUMS: tuple[type[Enum], ...] = (
+    AlarmSpan,
     EmployerKind,
     FactorNature,
     HazardCategory,

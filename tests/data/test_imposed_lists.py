@@ -177,6 +177,33 @@ def test_doubts_are_told_and_the_row_is_taken(tmp_path: Path) -> None:
     ]
 
 
+def test_a_failed_formula_is_told_and_the_rest_of_its_row_is_read(tmp_path: Path) -> None:
+    table = [
+        HEADING,
+        ["1", "云溪演示机械厂", credit_code(1), "#REF!", "#REF!", "#REF!", "#REF!", ""],
+    ]
+    read = read_imposed(text_table(tmp_path / "名单.csv", table))
+    assert [one.visit.employer for one in matched(read).rows] == [KNOWN[0].employer]
+    assert [(one.line, one.field, str(one.hint).partition("：")[0]) for one in read.faults] == [
+        (2, "任务来源", "单元格里的公式出错，读不出内容"),
+        (2, "文号", "单元格里的公式出错，读不出内容"),
+        (2, "任务来源", "没有任务来源和文号，检查理由里写不出依据"),
+        (2, "作业场所地址", "单元格里的公式出错，读不出内容"),
+        (2, "完成期限", "看不懂这个期限，暂按没有期限处理"),
+    ]
+
+
+def test_an_address_far_from_the_declared_one_is_told(tmp_path: Path) -> None:
+    code = credit_code(1)
+    same = matched(listed(tmp_path, row("云溪演示机械厂", code, address="云溪县云溪镇演示路1号内")))
+    other = matched(listed(tmp_path, row("云溪演示机械厂", code, address="柳河乡工业园西区")))
+    assert same.faults == ()
+    assert hints(other.faults) == [
+        (2, "地址与申报的工作场所（云溪镇演示路1号）相差很大：请核对是不是同一个场所")
+    ]
+    assert len(other.rows) == 1
+
+
 def test_a_broken_code_is_told_and_the_name_helps(tmp_path: Path) -> None:
     broken = credit_code(1)[:-1] + ("0" if credit_code(1)[-1] != "0" else "1")
     found = matched(listed(tmp_path, row("云溪演示机械厂", broken)))

@@ -7,9 +7,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.lottery_sheet import add_lotteries
 from data.roster_workbook import roster_workbook
+from geo.message import message
 from planner.inspector import InspectorId, OfficeId, TeamRole
 from planner.month_plan import MonthPlan
 from planner.officer_lottery import OfficerLottery, hold_lotteries
+from planner.substitute import Substitution
 from tests import make_plan
 from tests.make_lottery import lottery
 
@@ -78,3 +80,19 @@ def test_the_workbook_of_a_plan_has_the_sheet_after_the_draw_record() -> None:
     names = roster_workbook(held(LEAD), translate=str).sheetnames
     assert names[names.index("抽取记录") + 1] == "人员抽取机会表"
     assert "人员抽取机会表" not in roster_workbook(make_plan.month_plan(), translate=str).sheetnames
+
+
+def test_what_happened_after_the_draw_stands_below_the_chances() -> None:
+    gone = Substitution(
+        day=LEAD.day,
+        office=LEAD.office,
+        number=1,
+        role=TeamRole.LEAD,
+        withdrawn=InspectorId("i02"),
+        reason="近亲属在该单位任职",
+        substitute=InspectorId("i03"),
+        skipped=(),
+        said=message("演示乙退出，由{name}递补", name="演示丙"),
+    )
+    said = lines(sheet_of(replace(held(LEAD), substitutions=(gone,))))
+    assert said[-2:] == ["替换记录", "演示乙退出，由演示丙递补（理由：近亲属在该单位任职）"]

@@ -24,8 +24,8 @@ def test_alarms_stand_on_a_sheet_of_their_own_with_every_visit() -> None:
     both = "2026-12-01 云州市卫生健康委员会 投诉举报；2026-12-01 云溪县卫生健康局 双随机（计划）"
     name = PLAN.employers[0].name
     assert [row[:7] for row in rows[:2]] == [
-        (EMPLOYER, name, "日", "2026-12-01", 2, 2, both),
-        (EMPLOYER, name, "周", "2026-11-30—2026-12-06", 2, 2, both),
+        (EMPLOYER, name, "一天", "2026-12-01", 2, 2, both),
+        (EMPLOYER, name, "一周", "2026-11-30—2026-12-06", 2, 2, both),
     ]
     assert [row[7] for row in rows[:2]] == [str(alarm.sentence) for alarm in ALARMS]
     assert "提醒不禁止检查" in str(rows[2][0])

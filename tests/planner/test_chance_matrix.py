@@ -39,7 +39,6 @@ def test_possible_edges_are_those_of_some_perfect_matching(allowed: list[list[bo
     assert (possible_edges(allowed) == brute).all()
 
 
-@settings(deadline=None)
 @given(allowed=solvable(8))
 def test_every_margin_is_exact_and_nothing_that_is_not_allowed_has_a_chance(
     allowed: list[list[bool]],
@@ -51,15 +50,14 @@ def test_every_margin_is_exact_and_nothing_that_is_not_allowed_has_a_chance(
     assert not masses[~np.array(allowed)].any()
 
 
-@settings(deadline=None)
 @given(allowed=solvable(8))
 def test_each_mass_is_the_floor_or_the_ceiling_of_its_chance(allowed: list[list[bool]]) -> None:
     exact = even_chances(possible_edges(allowed)) * Q
     assert np.abs(np.array(chance_matrix(allowed)) - exact).max() < 1 + 1e-4
 
 
-@settings(deadline=None)
-@given(allowed=solvable(7))
+@settings(max_examples=40)
+@given(allowed=solvable(6))
 def test_chances_have_the_form_of_greatest_entropy(allowed: list[list[bool]]) -> None:
     # On the support x_ij = u_i·v_j: cross products of any two rows and columns agree (Lagrange).
     support = possible_edges(allowed)
@@ -125,7 +123,6 @@ def test_a_pattern_whose_scaling_never_ends_is_refused_in_words() -> None:
         even_chances(np.array([[True, True], [False, True]]))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 9))
 def test_chances_hard_by_whole_numbers_still_get_exact_margins(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
@@ -154,7 +151,6 @@ def test_chances_that_do_not_add_up_are_refused(share: float) -> None:
         whole_masses(off, scale=Q)
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 10**6), size=st.integers(2, 8))
 def test_any_doubly_stochastic_table_becomes_whole_numbers_next_to_it(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
+import pytest
+
 from geo.employer import EmployerId
 from planner.inspector import InspectorId, OfficeId, Skill, TeamRole
-from planner.officer_assignment import assign_officers
+from planner.officer_assignment import MissingOutcomeError, assign_officers
 from planner.officer_lottery import LotteryOutcome
 from planner.roster import Roster
 from tests.make_lottery import route
@@ -43,3 +45,20 @@ def test_routes_get_those_drawn_and_idle_teams_those_on_standby() -> None:
     first = team_day(number=1, lead=InspectorId("i02"), member=InspectorId("i04"))
     assert staffed == (first, drawn)  # team 3 has no second member left
     assert made.routes == (route(drawn, ["a"]),)
+
+
+def test_a_route_for_which_nobody_was_drawn_is_refused() -> None:
+    team = team_day(number=2)
+    roster = Roster(routes=(route(team, ["a"]),), unplaced=())
+    of_another = [
+        outcome(TeamRole.LEAD, route01="i01"), outcome(TeamRole.MEMBER, route01="i02"),
+    ]  # fmt: skip
+    for outcomes in ([], of_another):
+        with pytest.raises(MissingOutcomeError, match="2026-12-01 第 2 组有路线，却没有抽到人"):
+            assign_officers(roster, [team], outcomes, officers(2))
+
+
+def test_an_idle_team_without_a_lottery_is_left_out() -> None:
+    assert assign_officers(Roster(routes=(), unplaced=()), [team_day()], [], officers(2)) == (
+        Roster(routes=(), unplaced=()), (),
+    )  # fmt: skip

@@ -57,7 +57,7 @@ WORLDS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=100)
 @given(made=WORLDS, seed=st.binary(min_size=32, max_size=32))
 def test_lawful_placeholders_always_leave_a_lawful_lottery_for_every_seed(
     made: World, seed: bytes
@@ -73,7 +73,7 @@ def test_lawful_placeholders_always_leave_a_lawful_lottery_for_every_seed(
     assert [route.stops for route in roster.routes] == [r.stops for r in made.roster.routes]
 
 
-@settings(deadline=None)
+@settings(max_examples=40)
 @given(made=WORLDS)
 def test_each_day_and_office_has_a_lottery_for_leads_and_one_for_others(made: World) -> None:
     lotteries = prepared(made)
@@ -94,7 +94,7 @@ def test_each_day_and_office_has_a_lottery_for_leads_and_one_for_others(made: Wo
             assert [row for row in one.rows if row.startswith("route/")] == numbers
 
 
-@settings(deadline=None)
+@settings(max_examples=40)
 @given(made=WORLDS, order=st.randoms(use_true_random=False))
 def test_the_order_in_which_things_are_given_does_not_matter(made: World, order: Any) -> None:
     asked = {
@@ -226,6 +226,17 @@ def test_routes_that_have_no_lawful_officers_any_more_are_all_named() -> None:
     assert all("应当回避" in str(one) for one in caught.value.shortages)
     with pytest.raises(NoLawfulOfficersError, match="在岗 0 人中没有人能去"):
         prepared(made, inspectors=[])
+
+
+def test_routes_visits_offices_and_days_of_different_plans_are_refused() -> None:
+    made = world(SEED, days=1, stops=1)
+    for changes, what in (
+        ({"visits": made.visits[1:]}, "e0000"),
+        ({"offices": []}, "o1"),
+        ({"days": []}, "2026-12-01"),
+    ):
+        with pytest.raises(InvalidLotteryError, match=f"{what} 不在这份计划里"):
+            prepared(made, **changes)
 
 
 def test_a_recusal_declared_before_the_draw_changes_the_chances_and_not_the_routes() -> None:

@@ -142,7 +142,7 @@ def cases(draw: st.DrawFn) -> tuple[list[Inspector], list[RouteDuty]]:
     return staff, duties
 
 
-@settings(deadline=None)
+@settings(max_examples=60)
 @given(case=cases(), turn=st.integers(0, 30), idle=st.integers(0, 2))
 def test_pools_are_found_exactly_when_some_choice_of_officers_is_lawful(
     case: tuple[list[Inspector], list[RouteDuty]], turn: int, idle: int

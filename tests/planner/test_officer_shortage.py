@@ -75,7 +75,7 @@ def test_members_alone_can_lack() -> None:
     assert "演示2上一次检查过企业a，这次须轮换" in fault
 
 
-@settings(deadline=None)
+@settings(max_examples=60)
 @pytest.mark.parametrize("teams", [1])
 @given(case=cases())
 def test_something_is_said_exactly_when_there_are_no_pools(

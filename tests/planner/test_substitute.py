@@ -162,7 +162,7 @@ def test_without_a_substitute_or_on_another_team_nothing_is_changed() -> None:
             with_substitute(roster, (ROUTE.team_day,), wrong, staff())
 
 
-@settings(deadline=None)
+@settings(max_examples=60)
 @given(made=WORLDS, seed=st.binary(min_size=32, max_size=32), data=st.data())
 def test_whoever_withdraws_the_teams_stay_lawful_or_nobody_could_step_in(
     made: World, seed: bytes, data: st.DataObject

@@ -1,0 +1,1 @@
+"""Rosters: officers, visits, routes."""
