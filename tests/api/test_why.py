@@ -1,5 +1,6 @@
 """Why-cards by command, from the bundle alone, and on the server."""
 
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -132,7 +133,11 @@ def test_the_files_of_a_month_hold_the_list_of_all_cards(small_county: SmallCoun
     html = path.read_text(encoding="utf-8")
     plan = small_county.made.roster.plan
     assert all(one.id in html for one in plan.employers)
-    assert "不能作为依据" in html  # the words for a doubt; no row has one
+    found = re.search(r'id="data">(.*?)</script>', html, re.DOTALL)
+    assert found
+    rows = json.loads(found[1])["rows"]
+    assert len(rows) == len(plan.employers)
+    assert not any(row[13] for row in rows)  # nothing is doubted
     assert not re.search(r'src="|href="http', html)
 
 

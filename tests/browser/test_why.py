@@ -1,10 +1,8 @@
 """The list of all cards works from a file without any network, and cards fit every screen."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.browser.conftest import Watched, open_file
+from tests.browser.conftest import Watched
 from tests.browser.test_pages import assert_fits, visit
 from tests.small_county import AREA, MONTH, SmallCounty
 
@@ -13,10 +11,11 @@ BASE = f"/areas/{AREA}/{MONTH}/why"
 
 
 def test_the_list_finds_an_employer_by_words_and_opens_its_card(
-    visitor: Watched, small_county: SmallCounty
+    watched: Watched, small_county: SmallCounty
 ) -> None:
     (path,) = small_county.folder.rglob("为什么_*.html")
-    page = open_file(visitor, Path(path))
+    page = watched.page
+    page.goto(path.resolve().as_uri())
     plan = small_county.made.roster.plan
     one = plan.employers[7]
     assert f"找到 {len(plan.employers)} 家" in page.locator("#how").inner_text()
@@ -29,7 +28,7 @@ def test_the_list_finds_an_employer_by_words_and_opens_its_card(
     page.fill("#q", "")
     page.locator("button[data-place='2']").click()
     assert f"找到 {len(plan.draw.chosen)} 家" in page.locator("#how").inner_text()
-    visitor.assert_quiet()
+    watched.assert_quiet()
 
 
 def test_the_search_page_and_a_card_fit_and_ask_nothing_of_others(

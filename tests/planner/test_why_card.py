@@ -418,7 +418,7 @@ def test_the_origin_of_a_chance_names_floor_weight_and_ceiling() -> None:
         )
         count = count_month(facts)
         scores = {
-            id_: replace(count.scores[EmployerId(id_)], parts=(ScorePart(
+            EmployerId(id_): replace(count.scores[EmployerId(id_)], parts=(ScorePart(
                 key="x", points=value, reason=count.scores[E0].parts[0].reason),))
             for id_, value in points.items()
         }  # fmt: skip
