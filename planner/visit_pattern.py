@@ -214,8 +214,7 @@ class _Program:
             constraints=LinearConstraint(matrix, self._low, self._high),
             bounds=Bounds(0, np.array(self._upper)),
             integrality=np.array(self._whole),
-            # With presolve the solver prints a line of its own on standard output now and then.
-            options={"mip_rel_gap": 0.0, "presolve": False},
+            options={"mip_rel_gap": 0.0},
         )
         if solved.x is None or not solved.success:
             raise PatternError(
