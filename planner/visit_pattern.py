@@ -182,7 +182,8 @@ class _Program:
         values = np.zeros(len(self._upper))
         for aim in self._aims:
             values, best = self._best(aim)
-            self._row(aim, -np.inf, best + 1e-6 * max(1.0, abs(best)))
+            # Every aim is whole once patterns are chosen, so half a unit cannot hide a loss.
+            self._row(aim, -np.inf, best + 0.5)
         found: dict[PatternType, dict[Months, int]] = {kind: {} for kind in self._types}
         for kind, months, column in self._patterns:
             if count := round(float(values[column])):
@@ -214,8 +215,7 @@ class _Program:
             constraints=LinearConstraint(matrix, self._low, self._high),
             bounds=Bounds(0, np.array(self._upper)),
             integrality=np.array(self._whole),
-            # With presolve the solver prints a line of its own on standard output now and then.
-            options={"mip_rel_gap": 0.0, "presolve": False},
+            options={"mip_rel_gap": 0.0},
         )
         if solved.x is None or not solved.success:
             raise PatternError(
