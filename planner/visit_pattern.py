@@ -164,7 +164,7 @@ class _Program:
                 columns.append(self._column(lot.count))
                 in_month[month][columns[-1]] = 1.0
             columns.append(self._column(lot.count))
-            unmet[columns[-1]] = 1.0 if lot.is_share else certain
+            unmet[columns[-1]] = (2.0 * certain, certain, 1.0)[lot.turn]
             self._row(dict.fromkeys(columns, 1.0), lot.count, lot.count)
         steep: dict[int, float] = {}
         for month, columns_of in in_month.items():
