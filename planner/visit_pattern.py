@@ -182,7 +182,8 @@ class _Program:
         values = np.zeros(len(self._upper))
         for aim in self._aims:
             values, best = self._best(aim)
-            self._row(aim, -np.inf, best + 1e-6 * max(1.0, abs(best)))
+            # Every aim is whole once patterns are chosen, so half a unit cannot hide a loss.
+            self._row(aim, -np.inf, best + 0.5)
         found: dict[PatternType, dict[Months, int]] = {kind: {} for kind in self._types}
         for kind, months, column in self._patterns:
             if count := round(float(values[column])):

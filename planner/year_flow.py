@@ -105,6 +105,8 @@ class _Network:
     ) -> None:
         self._lots, self._capacity, self._booked = lots, capacity, booked
         self._total = sum(lot.count for lot in lots)
+        self._shares = sum(lot.count for lot in lots if lot.is_share)
+        self._short = 0
         self._change = _STEEPEST * self._total + 1
         self._load = (self._change + _STEEPEST) * self._total + 1
         self._unmet = {False: len(lots), True: len(lots) + 1}
@@ -113,6 +115,7 @@ class _Network:
         self._arcs = _Arcs()
 
     def solve(self, unmet_certain: int, unmet_shares: int) -> tuple[LotPlacement, ...]:
+        self._short = unmet_shares
         for node, lot in enumerate(self._lots):
             self._add_lot(node, lot)
         self._arcs.add(self._unmet[False], self._sink, unmet_certain, 0)
@@ -151,7 +154,7 @@ class _Network:
             room = sum(self._capacity[month] for month in months)
             for month in months:
                 self._add_spread(node, self._node[month], lot.count, self._capacity[month], room)
-            self._arcs.add(node, unmet, lot.count, 0)
+            self._add_unmet(node, lot)
             return
         for month in months:
             before = min(lot.published.get(month, 0), lot.count)
@@ -162,13 +165,22 @@ class _Network:
         self._arcs.add(node, unmet, lot.count - before, self._change)
 
     def _add_spread(self, node: int, head: int, count: int, room: int, rooms: int) -> None:
-        """Add arcs to one month, dearer with each eighth of the fair share of the lot."""
-        size = max(1, count * room // (8 * max(1, rooms)))
-        left = count
-        for step in range(_STEEPEST + 1):
-            part = left if step == _STEEPEST else min(size, left)
+        """Add arcs to one month or to unmet, dearer with each eighth of the lot's fair part."""
+        fair = max(1, count * room), max(1, rooms)
+        size = max(1, fair[0] // (8 * fair[1]))
+        done = step = 0
+        while done < count and step < _STEEPEST:
+            step = min(_STEEPEST, 8 * done * fair[1] // fair[0])
+            part = min(size, count - done) if step < _STEEPEST else count - done
             self._arcs.add(node, head, part, step)
-            left -= part
+            done += part
+
+    def _add_unmet(self, node: int, lot: VisitLot) -> None:
+        """Let a lot be left out; draws of all strata bear their part of what is short."""
+        if lot.is_share:
+            self._add_spread(node, self._unmet[True], lot.count, self._short, self._shares)
+        else:
+            self._arcs.add(node, self._unmet[False], lot.count, 0)
 
     def _add_months(self) -> None:
         """Add one arc a visit, each dearer than the one before: the k-th costs (2k - 1) / room."""

@@ -319,7 +319,9 @@ class _YearPlanner:
         placed = place_lots(lots, rooms, booked)
         visits: list[YearVisit] = []
         for key, where in zip(keys, placed, strict=False):
-            queue = sorted(alike[key], key=lambda one: self._risk[one.employer])
+            queue = sorted(
+                alike[key], key=lambda one: (not one.is_exempt, self._risk[one.employer])
+            )
             for month, count in where.months.items():
                 visits += [_year_visit(one, month) for one in queue[:count]]
                 queue = queue[count:]

@@ -639,6 +639,11 @@ def _(b: Bundle) -> None:
     b["officers"]["routes"] = b["officers"]["routes"].replace("2026-12-0", "2026-12-3")
 
 
+@recommitted("a day of a lottery that is none", "format")
+def _(b: Bundle) -> None:
+    b["officers"]["lotteries"][0]["day"] = "2026-02-30"
+
+
 @tampering("a recusal struck out", "staff.hash")
 def _(b: Bundle) -> None:
     lines = lines_of(b["officers"]["staff"])
@@ -711,6 +716,21 @@ def _edit_officer(b: Bundle, person: str, field: int, value: str) -> None:
             fields[field] = value
             lines[i] = ",".join(fields)
     b["officers"]["staff"] = "\n".join(lines)
+
+
+@recommitted("skills out of order", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 4, "职业 放射")
+
+
+@recommitted("a recusal that is no key", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 7, "某某公司")
+
+
+@recommitted("a leave on a day that is none", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 6, "2026-02-30")
 
 
 def _someone(b: Bundle) -> str:
