@@ -68,7 +68,9 @@ class NearestUnit:
             self._first[place] = after
             if after < 0:
                 self._open -= 1
-                if self._tree is not None and 2 * self._open < len(self._places):
+                if self._tree is None:
+                    self._places.remove(place)
+                elif 2 * self._open < len(self._places):
                     self._index()
 
     def _index(self) -> None:
@@ -87,11 +89,17 @@ class NearestUnit:
 
     def _scan(self, place: int) -> int:
         x, y = self._points[place]
-        return min(
-            ((self._points[other][0] - x) ** 2 + (self._points[other][1] - y) ** 2, first)
-            for other in self._places
-            if other != place and (first := self._first[other]) >= 0
-        )[1]
+        best, best_m2 = -1, -1
+        for other in self._places:
+            if other == place:
+                continue
+            other_x, other_y = self._points[other]
+            distance_m2 = (other_x - x) ** 2 + (other_y - y) ** 2
+            if best < 0 or distance_m2 <= best_m2:
+                first = self._first[other]
+                if best < 0 or distance_m2 < best_m2 or first < best:
+                    best, best_m2 = first, distance_m2
+        return best
 
     def _look_farther(self, row: int, width: int) -> int:
         assert self._tree is not None  # noqa: S101 - told to the type checker; set with the rows

@@ -227,15 +227,24 @@ def resealed(ledger: Sequence[dict[str, Any]], *, reseed: bool = False) -> list[
 
 
 def demo_units(
-    number: int, size: int, *, strata: int, townships: int
+    number: int, size: int, *, strata: int, townships: int, per_cent: int | None = None
 ) -> tuple[list[FrameUnit], dict[Stratum, int]]:
-    """Return a population made at random, and quotas it can meet, some of them 0 or everybody."""
+    """Return a population made at random, and quotas it can meet.
+
+    Quotas are so many per cent of each stratum, rounded up, or anything from 0 to everybody.
+    """
     source = RandomStream(number_seed(number), "population")
     names = [Stratum(name) for name in ("丙", "乙/CZ-R02", "甲/复查", "甲")[:strata]]
     ids = [EmployerId(f"演示-{place:05d}") for place in range(size)]
     of = {one: names[source.below(len(names))] for one in ids}
     members = {name: sum(stratum == name for stratum in of.values()) for name in names}
-    quotas = {name: source.below(members[name] + 1) for name in names if members[name]}
+    quotas = {
+        name: source.below(members[name] + 1)
+        if per_cent is None
+        else -(-members[name] * per_cent // 100)
+        for name in names
+        if members[name]
+    }
     weights = {one: 1 + source.below(30) for one in ids}
     mass = masses(weights, of, quotas)
     units = [
@@ -320,6 +329,7 @@ def finished_month(
     voided: int = 0,
     lotteries_voided: int = 0,
     with_officers: bool = True,
+    per_cent: int | None = None,
     sources: Sequence[EntropySource] = SOURCES,
 ) -> FinishedMonth:
     """Return a month, everything of it determined by the arguments.
@@ -327,7 +337,7 @@ def finished_month(
     `voided` attempts of the draw of employers come before the one that stands: in turn after the
     commitment, after the reveal and after the result; those of the lottery after the commitment.
     """
-    units, quotas = demo_units(number, size, strata=strata, townships=townships)
+    units, quotas = demo_units(number, size, strata=strata, townships=townships, per_cent=per_cent)
     left_out = [EmployerId(f"演示-排除{place}") for place in range(3)]
     staff = demo_staff(number, teams=teams, recused_from=[one.employer for one in units])
     frozen = freeze(

@@ -10,8 +10,10 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parent
 ALONE: Final = {
+    "bench_bundle",
     "bench_caps",
     "bench_draw",
+    "bench_draw_years",
     "bench_import",
     "bench_lottery",
     "bench_plan",

@@ -4,9 +4,13 @@ Rivals, on the same frame in the same run: numpy's Generator.choice without repl
 weights as `p`, and systematic selection of every k-th unit of chance in employer order. Chances are
 judged by z = (times drawn − R·p) / sqrt(R·p·(1−p)); spread by the balance of Stevens and Olsen
 (JASA 99, 2004): B = mean of (sum of chances nearest to a drawn unit − 1)², lower is better.
+
+`--million` also draws from 1,000,000. The table of `methods` stands beside what some platforms do:
+take every k-th row of the list, k = ⌊N / n⌋, from a start among the first k.
 """
 
 import argparse
+import math
 import resource
 import time
 from collections.abc import Callable
@@ -51,6 +55,11 @@ class Rivals:
     def simple(self, number: int) -> Sample:
         return np.random.default_rng(number).choice(len(self.frame), size=self.size, replace=False)
 
+    def every_kth(self, number: int) -> Sample:
+        step = len(self.frame) // self.size
+        start = int(np.random.default_rng(number).integers(step))
+        return start + step * np.arange(self.size)
+
     def systematic(self, number: int) -> Sample:
         start = int(np.random.default_rng(number).integers(SCALE))
         marks = start + SCALE * np.arange(self.size)
@@ -66,6 +75,7 @@ def main() -> None:
     rivals = Rivals(county_frame(10_000, QUOTAS))
     speed(rivals)
     balance(rivals)
+    methods(rivals, options.draws)
     chances(rivals, options.draws)
     if options.million:
         million()
@@ -88,11 +98,19 @@ def speed(rivals: Rivals) -> None:
 
 def balance(rivals: Rivals) -> None:
     """Print the mean spatial balance of each way as a ratio to simple random sampling."""
+    print(f"Stevens-Olsen balance B, mean of {BALANCE_DRAWS} draws, ratio to simple random:")
+    _balance_of("20 townships as square as can be", rivals)
+    _balance_of("19 townships as thin columns", Rivals(county_frame(10_000, QUOTAS, townships=19)))
+    one = {Stratum("甲"): rivals.size}
+    _balance_of("a frame of one stratum", Rivals(county_frame(10_000, one)))
+
+
+def _balance_of(title: str, rivals: Rivals) -> None:
     points = np.array([(unit.x_m, unit.y_m) for unit in rivals.frame], dtype=np.float64)
     strata = np.array([unit.stratum for unit in rivals.frame])
-    parts = {"all strata together": np.ones(len(points), dtype=bool)}
-    parts |= {f"stratum {name}": strata == name for name in sorted(QUOTAS)}
-    print(f"Stevens-Olsen balance B, mean of {BALANCE_DRAWS} draws, ratio to simple random:")
+    parts = {"all together": np.ones(len(points), dtype=bool)}
+    names = sorted(set(strata))
+    parts |= {f"stratum {name}": strata == name for name in names if len(names) > 1}
     for part, inside in parts.items():
         size = int(rivals.mass[inside].sum()) // SCALE
         simple = _mean_balance(
@@ -108,13 +126,10 @@ def balance(rivals: Rivals) -> None:
                 ("systematic", rivals.systematic),
             )
         ]
-        print(f"  {part}, n = {size}: simple random B {simple:.4f}; " + ", ".join(ratios))
-    single = {Stratum("甲"): rivals.size}
-    one = Rivals(county_frame(len(points), single))
-    at = np.array([(unit.x_m, unit.y_m) for unit in one.frame], dtype=np.float64)
-    equal = np.full(len(at), one.size / len(at))
-    ratio = _mean_balance(one.xuntu, at, one.chance) / _mean_balance(one.simple, at, equal)
-    print(f"  a frame of one stratum, n = {one.size}: Xuntu {ratio:.3f}")
+        print(
+            f"  {title}, {part}, n = {size}: simple random B {simple:.4f}; " + ", ".join(ratios),
+            flush=True,
+        )
 
 
 def _simple(rows: Sample, size: int, number: int) -> Sample:
@@ -136,6 +151,57 @@ def _mean_balance(
         shares = np.bincount(nearest, weights=chance[inside], minlength=len(drawn))
         found.append(float(np.mean((shares - 1) ** 2)))
     return float(np.mean(found))
+
+
+def methods(rivals: Rivals, draws: int) -> None:
+    """Print what each method can draw at all, and with what chances beside the risk-weighted ones.
+
+    Samples: every k-th row has k. For ours a bound holds by proof: inside one stratum the duels and
+    the rounding never raise the chance that certain units are drawn together above the product of
+    their chances, so no sample of a stratum is likelier than the product of its largest chances,
+    and there are at least as many samples as that goes into 1.
+    """
+    size, wanted, target = len(rivals.frame), rivals.size, rivals.chance
+    step = size // wanted
+    bits = []
+    for stratum, quota in QUOTAS.items():
+        largest = np.sort([one.mass for one in rivals.frame if one.stratum == stratum])[-quota:]
+        bits.append(float(-np.log2(largest / SCALE).sum()))
+    every = np.where(np.arange(size) < step * wanted, 1 / step, 0.0)
+    equal = np.full(size, wanted / size)
+    print(f"methods, N = {size:,}, n = {wanted}, k = {step}, error against risk-weighted chances:")
+    print("  method | possible samples | units without a chance | mean |P−π| | max |P−π|")
+    known = ("by proof", target * 0)
+    rows = (
+        ("Xuntu", f"at least 2^{max(bits):.0f}", target, *known),
+        ("every k-th", f"{step} = 2^{math.log2(step):.1f}", every, "exact", np.abs(every - target)),
+        ("simple random", _choose_bits(size, wanted), equal, "exact", np.abs(equal - target)),
+    )
+    for name, samples, chance, how, error in rows:
+        without = int((chance == 0).sum())
+        print(f"  {name} | {samples} | {without} | {error.mean():.5f} | {error.max():.5f} ({how})")
+    noise = np.sqrt(2 * target * (1 - target) / np.pi / draws).mean()
+    for name, way in (
+        ("Xuntu", rivals.xuntu),
+        ("every k-th", rivals.every_kth),
+        ("numpy Generator.choice with weights", rivals.numpy_choice),
+    ):
+        times, different = np.zeros(size), set()
+        for number in range(draws):
+            drawn = np.sort(way(number))
+            times[drawn] += 1
+            different.add(drawn.tobytes())
+        error = np.abs(times / draws - target)
+        print(
+            f"  {name}, measured in {draws} draws: {len(different)} different samples, "
+            f"mean |P−π| {error.mean():.5f} (a method of exact chances is expected to show "
+            f"{noise:.5f})",
+            flush=True,
+        )
+
+
+def _choose_bits(size: int, wanted: int) -> str:
+    return f"2^{math.log2(math.comb(size, wanted)):.0f}"
 
 
 def chances(rivals: Rivals, draws: int) -> None:
@@ -174,12 +240,12 @@ def million() -> None:
     quotas = {stratum: 100 * quota for stratum, quota in QUOTAS.items()}
     started = time.perf_counter()
     frame = county_frame(1_000_000, quotas, townships=200)
-    built = time.perf_counter()
+    built, cpu = time.perf_counter(), time.process_time()
     held = hold_draw(frame, quotas, seed=bytes(32))
     print(
         f"one draw, N = 1,000,000, n = {len(held.chosen):,}, 200 townships: "
-        f"{time.perf_counter() - built:.1f} s (frame with its chances made in "
-        f"{built - started:.1f} s)"
+        f"{time.process_time() - cpu:.1f} s CPU, {time.perf_counter() - built:.1f} s "
+        f"(frame with its chances made in {built - started:.1f} s)"
     )
 
 

@@ -50,7 +50,13 @@ def test_a_ledger_comes_back_as_it_was_written(database: Pool) -> None:
 def test_what_was_sealed_cannot_be_changed(database: Pool, statement: str) -> None:
     first, _ = two_entries()
     frozen = freeze(
-        [frame_unit()], {frame_unit().stratum: 0}, [], [], rules="r", method="m", secret=b"s" * 32
+        [frame_unit(mass=0)],
+        {frame_unit().stratum: 0},
+        [],
+        [],
+        rules="r",
+        method="m",
+        secret=b"s" * 32,
     )
     with writing(database) as conn:
         ledgers.add(conn, AREA, first)
@@ -76,7 +82,13 @@ def test_an_entry_that_does_not_follow_the_head_is_refused(database: Pool) -> No
 
 def test_a_sealed_frame_comes_back_as_it_was(database: Pool) -> None:
     frozen = freeze(
-        [frame_unit()], {frame_unit().stratum: 0}, [], [], rules="r", method="m", secret=b"s" * 32
+        [frame_unit(mass=0)],
+        {frame_unit().stratum: 0},
+        [],
+        [],
+        rules="r",
+        method="m",
+        secret=b"s" * 32,
     )
     with writing(database) as conn:
         sealed_draws.add_frame(conn, "999901/2026-12/objects", frozen)
