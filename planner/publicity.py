@@ -15,6 +15,7 @@ from geo.history import History, Inspection
 from geo.message import Message, message
 from planner.errors import PlannerError
 from planner.month import Month
+from planner.month_plan import MonthPlan
 from planner.rule_set import PublicityTerm
 from planner.working_calendar import WorkingCalendar
 
@@ -139,6 +140,11 @@ class ResultList:
                 count=len(self.missing),
                 last=self.month.last_day.isoformat(),
             )
+
+
+def month_is_driven(plan: MonthPlan, as_of: date) -> bool:
+    """Return whether every route of a month lies before a day, so that none tells of a visit."""
+    return all(route.team_day.day < as_of for route in plan.roster.routes)
 
 
 def due_day(inspected_on: date, term: PublicityTerm, calendar: WorkingCalendar) -> DueDay:

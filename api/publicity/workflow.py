@@ -28,7 +28,13 @@ from planner.month import Month
 from planner.month_plan import MonthPlan
 from planner.output_name import safe_name
 from planner.publication_plan import PublicationPlan, publication_plan
-from planner.publicity import ResultList, ResultState, StageNotReachedError, result_list
+from planner.publicity import (
+    ResultList,
+    ResultState,
+    StageNotReachedError,
+    month_is_driven,
+    result_list,
+)
 
 INDEX: Final = "index.html"
 
@@ -181,7 +187,7 @@ def _after(
     if public is not None:
         made.add_json(
             made.translate("抽取核验包_公开"),
-            _opened(public, results),
+            _opened(public, results, with_officers=month_is_driven(month, as_of)),
             message("公开核验包：名录只有代号，已检查的单位可以对上名称"),
         )
     _add_results(made, results.without_missing_names(_keys(public)))
@@ -196,7 +202,7 @@ def _keys(public: PublicMonth | None) -> dict[EmployerId, str]:
     return {unit.employer: unit.place for unit in public.draw.units}
 
 
-def _opened(public: PublicMonth, results: ResultList) -> dict[str, object]:
+def _opened(public: PublicMonth, results: ResultList, *, with_officers: bool) -> dict[str, object]:
     visited = {
         one.employer: one.name
         for one in results.results
@@ -208,7 +214,7 @@ def _opened(public: PublicMonth, results: ResultList) -> dict[str, object]:
         public.ledger,
         frozen=public.frozen,
         draw=public.draw,
-        officers=public.officers,
+        officers=public.officers if with_officers else None,
         visited=visited,
     )
 

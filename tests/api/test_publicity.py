@@ -219,6 +219,7 @@ def test_when_the_month_is_over_those_not_visited_stand_under_their_keys_alone(
     assert all(row[0] in keys and not row[1] and not row[2] for row in unvisited)
     (bundle,) = (json.loads(text) for name, text in made.items() if name.endswith(".json"))
     assert not verify_bundle(bundle).findings
+    assert {"objects", "officers"} <= set(bundle)
     assert len(bundle["disclosed"]) == sum(row[3] == "已检查" for row in rows)
 
 

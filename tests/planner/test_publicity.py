@@ -21,11 +21,12 @@ from planner.publicity import (
     ResultState,
     StageNotReachedError,
     due_day,
+    month_is_driven,
     result_list,
 )
 from planner.rule_set import PublicityTerm, RuleKind
 from planner.working_calendar import WorkingCalendar, weekends_only
-from tests import make_month_basis, make_rules
+from tests import make_month_basis, make_plan, make_rules
 from tests.make_month_basis import employer
 
 SEPTEMBER = Month(year=2026, number=9)
@@ -167,6 +168,14 @@ def test_the_drawn_are_not_named_before_the_month_is_over_or_all_are_done() -> N
     of_september(made, as_of=date(2026, 10, 1)).refuse_early()
     of_september(made, employers=(employer(0),), as_of=date(2026, 9, 10)).refuse_early()
     assert str(open_.sentence) == "抽中 2 家：已检查 1 家，按编码结案 0 家，未检查 1 家"
+
+
+def test_routes_are_told_only_when_the_last_of_them_is_driven() -> None:
+    plan = make_plan.month_plan()
+    last = max(route.team_day.day for route in plan.roster.routes)
+    assert not month_is_driven(plan, last)
+    assert month_is_driven(plan, last + timedelta(days=1))
+    assert month_is_driven(make_plan.nothing_planned(), date(2026, 1, 1))
 
 
 def test_who_was_not_visited_stands_without_a_name_under_its_key() -> None:
