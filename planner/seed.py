@@ -1,54 +1,14 @@
-"""Seeds: the 32 bytes that a month's random choices follow from, derived and written down."""
+"""Seeds of trial draws: the 32 bytes that a month's random choices follow from, as written."""
 
-import json
 import re
 import unicodedata
-from hashlib import sha256
-from typing import Final
 
-from geo.area import AreaCode
 from planner.errors import PlannerError
-from planner.month import Month
 from planner.random_stream import SEED_BYTES
-
-_HEADER: Final = "XUNTU-MONTH-SEED/1\n"
 
 
 class InvalidSeedError(PlannerError, ValueError):
-    """A seed, or what it is derived from, cannot be used."""
-
-
-def seed_text(*, area: AreaCode, month: Month, purpose: str, entropy: str) -> str:
-    """Return the text whose SHA-256 is the seed, so that anyone can compute it again.
-
-    A header line, then JSON with sorted keys, no spaces and characters as they are, in UTF-8.
-    Purpose and entropy are normalised first: compatibility forms (NFKC, so that full-width digits
-    are digits) and single spaces.
-
-    Raises
-    ------
-    InvalidSeedError
-        If the purpose or the entropy is empty.
-    """
-    parts = {"purpose": _plain(purpose), "entropy": _plain(entropy)}
-    if not parts["purpose"]:
-        raise InvalidSeedError("没有写明抽取的用途：请填写，例如 双随机")
-    if not parts["entropy"]:
-        raise InvalidSeedError("没有公开随机数：请填写见证人当场得到的数，例如 20 颗十面骰子的点数")
-    fields = {"area": area, "month": str(month), **parts}
-    return _HEADER + json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def month_seed(*, area: AreaCode, month: Month, purpose: str, entropy: str) -> bytes:
-    """Return the 32-byte seed of one area, month and purpose from public entropy in words.
-
-    Raises
-    ------
-    InvalidSeedError
-        If the purpose or the entropy is empty.
-    """
-    text = seed_text(area=area, month=month, purpose=purpose, entropy=entropy)
-    return sha256(text.encode()).digest()
+    """A seed cannot be read."""
 
 
 def parse_seed(text: str) -> bytes:
@@ -73,7 +33,3 @@ def parse_seed(text: str) -> bytes:
             count=len(digits),
         )
     return bytes.fromhex(digits)
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())

@@ -78,6 +78,8 @@ def _place_changes(before: MonthStanding, after: MonthStanding) -> list[Message]
         said = message(
             "可以抽取，进入“{stratum}”层，抽中机会 {chance}", stratum=stratum, chance=chance
         )
+    elif before.stratum != after.stratum and before.mass == after.mass:
+        said = message("改在“{stratum}”层，抽中机会仍为 {chance}", stratum=stratum, chance=chance)
     elif before.stratum != after.stratum:
         said = message(
             "改在“{stratum}”层，抽中机会由 {before} 变为 {chance}",

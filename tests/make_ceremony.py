@@ -318,13 +318,14 @@ def finished_month(
     teams: int = 2,
     days: int = 2,
     voided: int = 0,
+    lotteries_voided: int = 0,
     with_officers: bool = True,
     sources: Sequence[EntropySource] = SOURCES,
 ) -> FinishedMonth:
     """Return a month, everything of it determined by the arguments.
 
-    `voided` attempts of each draw come before the one that stands: in turn after the commitment,
-    after the reveal and after the result.
+    `voided` attempts of the draw of employers come before the one that stands: in turn after the
+    commitment, after the reveal and after the result; those of the lottery after the commitment.
     """
     units, quotas = demo_units(number, size, strata=strata, townships=townships)
     left_out = [EmployerId(f"演示-排除{place}") for place in range(3)]
@@ -346,7 +347,7 @@ def finished_month(
     draw = _objects(book, frozen, voided, sources)
     officers = None
     if with_officers:
-        officers = _officers(book, draw, frozen, staff, (teams, days, voided), sources)
+        officers = _officers(book, draw, frozen, staff, (teams, days, lotteries_voided), sources)
     names = {one: f"{one}号单位（虚构）" for one in (*(u.employer for u in units), *left_out)}
     return FinishedMonth(book=book, frozen=frozen, draw=draw, officers=officers, names=names)
 
@@ -354,18 +355,16 @@ def finished_month(
 def _objects(
     book: LedgerBook, frozen: FrozenFrame, voided: int, sources: Sequence[EntropySource]
 ) -> Draw:
-    for attempt in range(voided + 1):
+    for attempt in range(voided):
         book.commit(OBJECTS, frozen.material(), sources)
-        if attempt < voided and attempt % 3 == 0:
-            book.void(OBJECTS)
-            continue
-        draw = frozen.drawn(seed=book.reveal(OBJECTS))
-        if attempt < voided and attempt % 3 == 1:
-            book.void(OBJECTS)
-            continue
-        book.add(ceremony.recorded_draw(book.state, OBJECTS, draw, at=book.at()))
-        if attempt < voided:
-            book.void(OBJECTS)
+        if attempt % 3:
+            failed = frozen.drawn(seed=book.reveal(OBJECTS))
+            if attempt % 3 == 2:
+                book.add(ceremony.recorded_draw(book.state, OBJECTS, failed, at=book.at()))
+        book.void(OBJECTS)
+    book.commit(OBJECTS, frozen.material(), sources)
+    draw = frozen.drawn(seed=book.reveal(OBJECTS))
+    book.add(ceremony.recorded_draw(book.state, OBJECTS, draw, at=book.at()))
     return draw
 
 
@@ -416,3 +415,13 @@ def sealed_officers(
 def demo_key(number: int) -> EmployerKey:
     """Return a well-formed key."""
     return EmployerKey(f"{number:032x}")
+
+
+def example_month() -> FinishedMonth:
+    """Return the month of docs/bundle-example.json: 12 employers, 2 routes, one attempt void."""
+    return finished_month(7, size=12, strata=2, townships=3, teams=2, days=1, voided=1)
+
+
+def example_text() -> str:
+    """Return docs/bundle-example.json: the bundle that holds everything."""
+    return json.dumps(example_month().full(), ensure_ascii=False, indent=1) + "\n"

@@ -639,6 +639,11 @@ def _(b: Bundle) -> None:
     b["officers"]["routes"] = b["officers"]["routes"].replace("2026-12-0", "2026-12-3")
 
 
+@recommitted("a day of a lottery that is none", "format")
+def _(b: Bundle) -> None:
+    b["officers"]["lotteries"][0]["day"] = "2026-02-30"
+
+
 @tampering("a recusal struck out", "staff.hash")
 def _(b: Bundle) -> None:
     lines = lines_of(b["officers"]["staff"])

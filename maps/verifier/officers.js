@@ -23,8 +23,9 @@ function readRoutes(text, report) {
     if (fields.length !== 4) return tell(number, "应有四栏", "must have four fields");
     const [day, office, teamText, stopsText] = fields;
     const stops = listed(stopsText);
+    if (office === "") tell(number, "没有办公地点", "has no office");
     if (!isDay(day)) tell(number, `“${day}”不是日期`, `“${day}” is not a day`);
-    if (!/^[0-9]{1,6}$/.test(teamText)) tell(number, `队号“${teamText}”不是数字`, `team “${teamText}” is not a number`);
+    if (!/^[0-9]{1,4}$/.test(teamText)) tell(number, `队号“${teamText}”不是数字`, `team “${teamText}” is not a number`);
     if (!stops.length || !stops.every((key) => HEX_32.test(key))) tell(number, "到访的代号写法不对", "the stops are not keys separated by spaces");
     if (line.includes("\r")) tell(number, "含有回车符", "holds a carriage return");
     const route = { day, office, team: Number(teamText), stops };

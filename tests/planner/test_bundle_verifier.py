@@ -16,7 +16,7 @@ from tests.make_ceremony import Bundle, demo_key, finished_month, number_seed, r
 
 MONTH = finished_month(9, size=30, teams=3)
 OTHER = finished_month(10, size=30)
-LEDGER_ONLY = finished_month(9, with_officers=False)
+EMPLOYERS_ONLY = finished_month(9, with_officers=False)
 C = FindingCode
 Change = Callable[[Bundle], object]
 
@@ -40,6 +40,7 @@ def test_the_bundles_of_any_month_are_sound_at_every_stage(number: int) -> None:
         teams=1 + number % 3,
         days=1 + number % 2,
         voided=number % 4,
+        lotteries_voided=number % 3,
         sources=[
             (parse_source("d10:骰:20"),),
             (parse_source("d6:六面:10"), parse_source("coin:币:20")),
@@ -80,6 +81,14 @@ def test_after_the_visits_only_those_drawn_are_named_and_staff_stays_inside() ->
     rest = set(MONTH.names) - set(MONTH.draw.chosen)
     assert rest
     assert not [one for one in rest if f'"{one}"' in text]
+
+
+def test_before_officers_are_drawn_the_draw_of_employers_can_be_published_alone() -> None:
+    for bundle in (EMPLOYERS_ONLY.public(), EMPLOYERS_ONLY.full()):
+        verdict = verify_bundle(bundle)
+        assert verdict.is_sound
+        assert verdict.has_objects
+        assert not verdict.has_officers
 
 
 def test_inside_the_authority_every_name_is_opened() -> None:

@@ -104,7 +104,9 @@ def voided(draw_id: str, made: LedgerBook) -> LedgerBook:
     return made
 
 
-def commit(draw_id: str = OBJECTS, **changes: Any) -> Callable[[LedgerState, LedgerBook], Any]:
+def commit(
+    draw_id: str = OBJECTS, **changes: Any
+) -> Callable[[LedgerState, LedgerBook], LedgerEntry]:
     """Return the step that commits to a draw."""
 
     def step(state: LedgerState, made: LedgerBook) -> LedgerEntry:
@@ -463,7 +465,7 @@ def test_a_month_goes_from_chains_to_officers_with_one_entry_a_step() -> None:
 
 
 def test_each_attempt_after_a_void_counts_on_and_keeps_the_frame() -> None:
-    month = finished_month(2, voided=4)
+    month = finished_month(2, voided=4, lotteries_voided=4)
     numbers = [one.attempt for one in month.book.entries if one.kind is EntryKind.COMMIT]
     assert numbers == [1, 2, 3, 4, 5] * 2
     seeds = {one.body["seed"] for one in month.book.entries if one.kind is EntryKind.REVEAL}

@@ -1,16 +1,18 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from geo.history import History, InspectionKind
 from planner.month import Month
+from planner.rule_set import CoverageRule
 from planner.year_plan import StratumYear, YearPlan, YearSettings
 from planner.year_planner import plan_year
 from tests import make_rules, make_year
 from tests.make_year import DUST, HALF, dusty, employer, window
 
 PACE = YearSettings(visits_per_team_day=Fraction(1))
-NO_CLASSES = {"class_shares": {}, "reinspection_share": Fraction(0)}
+NO_CLASSES: dict[str, Any] = {"class_shares": {}, "reinspection_share": Fraction(0)}
 GOVERNED = History(in_governance=True)
 THIRD = make_rules.rule(
     id="P30",
@@ -22,16 +24,16 @@ THIRD = make_rules.rule(
 
 
 def planned(
-    *rules: object,
+    *rules: CoverageRule,
     count: int = 12,
     dust: int = 0,
     past: History = GOVERNED,
     first: int = 1,
-    **changes: object,
+    **changes: Any,
 ) -> YearPlan:
     """Return the plan of a county whose employers are alike, the first `dust` of them dusty."""
     county = tuple(dusty(n) if n < dust else employer(n) for n in range(count))
-    found = make_rules.rule_set(*rules, **(NO_CLASSES | changes))  # type: ignore[arg-type] # rules
+    found = make_rules.rule_set(*rules, **(NO_CLASSES | changes))
     histories = {one.id: past for one in county}
     inputs = make_year.inputs(county, histories, found, first=Month(year=2026, number=first))
     return plan_year(inputs, PACE)
@@ -81,7 +83,7 @@ def test_rules_of_periods_apart_are_drawn_for_apart() -> None:
 
 
 def test_draws_for_rules_count_for_the_share_of_their_class() -> None:
-    letter_all = {"class_shares": make_rules.rule_set().class_shares}
+    letter_all: dict[str, Any] = {"class_shares": make_rules.rule_set().class_shares}
     plan = planned(HALF, **letter_all)
     total = sum(one.needed for one in plan.strata)
     assert total == 6  # half of the class too
@@ -95,7 +97,7 @@ def test_projects_are_drawn_so_that_any_employers_drawn_are_enough() -> None:
 
 def test_what_was_drawn_and_inspected_is_not_drawn_again() -> None:
     made = make_rules.inspection(on=date(2026, 2, 3), kind=InspectionKind.RANDOM)
-    shares = {"class_shares": make_rules.rule_set().class_shares}
+    shares: dict[str, Any] = {"class_shares": make_rules.rule_set().class_shares}
     plan = planned(past=History(inspections=(made,)), first=4, **shares)
     (state,) = plan.rules
     assert (state.required, state.done, state.needed) == (6, 12, 0)
@@ -103,7 +105,7 @@ def test_what_was_drawn_and_inspected_is_not_drawn_again() -> None:
 
 
 def test_a_part_of_the_draws_is_kept_for_those_inspected_already() -> None:
-    shares = {
+    shares: dict[str, Any] = {
         "class_shares": make_rules.rule_set().class_shares,
         "reinspection_share": Fraction(1, 4),
     }
@@ -114,7 +116,9 @@ def test_a_part_of_the_draws_is_kept_for_those_inspected_already() -> None:
 
 
 def test_a_class_of_which_most_were_inspected_already_is_said() -> None:
-    shares = {"class_shares": dict.fromkeys(make_rules.rule_set().class_shares, Fraction(1))}
+    shares: dict[str, Any] = {
+        "class_shares": dict.fromkeys(make_rules.rule_set().class_shares, Fraction(1))
+    }
     county = tuple(employer(n) for n in range(4))
     made = make_rules.inspection(on=date(2026, 2, 3), kind=InspectionKind.CERTAIN)
     histories = {county[0].id: History(inspections=(made,))}
