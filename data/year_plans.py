@@ -13,6 +13,8 @@ from data.queries import queries
 from data.rows import all_rows, first_row
 from data.value_codec import StoredValueError, decode, encode, fingerprint
 from geo.area import AreaCode
+from planner.month import Month
+from planner.year_instalment import YearInstalments
 from planner.year_plan import YearPlan
 
 _SQL = queries("year_plans")
@@ -102,6 +104,20 @@ def load(conn: Connection, area: AreaCode, year: int) -> YearPlan:
             year=year,
         ) from error
     return plan
+
+
+def instalments(
+    conn: Connection, area: AreaCode, month: Month, *, rules: str
+) -> tuple[YearInstalments | None, str]:
+    """Return what the newest plan leaves to a month, and the version and hash of that plan.
+
+    Nothing and an empty text where no plan made with the rule set `rules` speaks of the month.
+    """
+    newest = latest(conn, area, month.year)
+    if newest is None or newest.versions.get("rules") != rules:
+        return None, ""
+    found = load(conn, area, month.year).instalments(month.number)
+    return found, f"{newest.version}/{newest.sha256}" if found else ""
 
 
 def latest(conn: Connection, area: AreaCode, year: int) -> StoredYearPlan | None:

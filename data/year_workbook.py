@@ -23,6 +23,7 @@ from geo.employer import Employer
 from geo.message import Message, Translate, message
 from planner.year_comparison import WhatIf
 from planner.year_plan import UnmetCause, YearPlan, YearVisit
+from planner.year_shortage import total_shortage
 
 _WIDE: Final = 170.0
 
@@ -121,6 +122,8 @@ def _add_summary(book: _Book) -> None:
     put_title(sheet, 1, book.heading, 9)
     row = 2
     sentences = [say_result(plan), *(one.sentence for one in plan.shortages)]
+    if plan.short:
+        sentences.append(total_shortage(plan.short, plan.pace.visits))
     if plan.missed:
         sentences.append(
             message("此前各月有 {count} 家次没有按计划检查，期限不变，已重排", count=plan.missed)
@@ -255,9 +258,7 @@ def _add_shortages(book: _Book) -> None:
     plan, translate = book.plan, book.translate
     sheet = new_sheet(book.workbook, translate("缺口与办法"))
     put_title(sheet, 1, translate("缺口与办法"), 7)
-    said = message("没有缺口：任何几个月到期的检查都不超过这几个月的能力")
-    if plan.short:
-        said = message("无论怎样调整月份，至少有 {count} 家次排不下", count=plan.short)
+    said = total_shortage(plan.short, plan.pace.visits)
     row = _put_sentence(sheet, 2, said.said(translate), 7)
     row = put_table(
         sheet,

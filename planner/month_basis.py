@@ -17,6 +17,7 @@ from planner.imposed_visit import ImposedVisit, waiting_visits
 from planner.inclusion import ChanceTerms, chance_terms, masses
 from planner.month import Month
 from planner.rule_set import RuleSet
+from planner.year_instalment import YearInstalments
 
 
 class UnknownEmployerError(PlannerError, ValueError):
@@ -37,6 +38,8 @@ class MonthBasis:
     """Lists from above that stand, met or not."""
     days: tuple[date, ...] = ()
     """Working days of the month; without them, all its days."""
+    instalments: YearInstalments | None = None
+    """What the year plan leaves to the month, where one was followed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,7 @@ def count_month(
             ),
             industry_severe=basis.industry_severe,
             days=basis.days,
+            instalments=basis.instalments,
         ),
     )
 

@@ -73,8 +73,13 @@ class RandomStream:
         """
         if bound < 1:
             raise InvalidStreamError("不能在 {bound} 个数里抽取：至少要有一个", bound=bound)
-        words = 1 if bound <= _WORD_SPAN else -(-(bound - 1).bit_length() // _WORD_BITS)
-        span = _WORD_SPAN if words == 1 else 1 << (_WORD_BITS * words)
+        if bound <= _WORD_SPAN:
+            limit = _WORD_SPAN - _WORD_SPAN % bound
+            while (number := self._waiting.pop() if self._waiting else self.word()) >= limit:
+                pass
+            return number % bound
+        words = -(-(bound - 1).bit_length() // _WORD_BITS)
+        span = 1 << (_WORD_BITS * words)
         limit = span - span % bound
         while True:
             number = self.word()

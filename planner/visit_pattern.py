@@ -164,7 +164,7 @@ class _Program:
                 columns.append(self._column(lot.count))
                 in_month[month][columns[-1]] = 1.0
             columns.append(self._column(lot.count))
-            unmet[columns[-1]] = 1.0 if lot.is_share else certain
+            unmet[columns[-1]] = (2.0 * certain, certain, 1.0)[lot.turn]
             self._row(dict.fromkeys(columns, 1.0), lot.count, lot.count)
         steep: dict[int, float] = {}
         for month, columns_of in in_month.items():
@@ -182,7 +182,8 @@ class _Program:
         values = np.zeros(len(self._upper))
         for aim in self._aims:
             values, best = self._best(aim)
-            self._row(aim, -np.inf, best + 1e-6 * max(1.0, abs(best)))
+            # Every aim is whole once patterns are chosen, so half a unit cannot hide a loss.
+            self._row(aim, -np.inf, best + 0.5)
         found: dict[PatternType, dict[Months, int]] = {kind: {} for kind in self._types}
         for kind, months, column in self._patterns:
             if count := round(float(values[column])):

@@ -53,6 +53,8 @@ class VisitDemand:
     """Which of the visits of a frequency rule, from 1."""
     is_exempt: bool = False
     """Whether a visit for it is free of the yearly cap."""
+    is_urgent: bool = False
+    """Whether it cannot wait: a complaint, a re-check, a list from above, over the limit."""
     is_movable: bool = False
     """Whether the deadline is a local setting, which the office itself may move."""
     is_overdue: bool = False

@@ -32,6 +32,11 @@ class MergedVisit:
         return any(one.is_exempt for one in self.demands)
 
     @property
+    def is_urgent(self) -> bool:
+        """Return whether one of its reasons cannot wait, so that it goes before all others."""
+        return any(one.is_urgent for one in self.demands)
+
+    @property
     def is_movable(self) -> bool:
         """Return whether every deadline in it is a local setting."""
         return all(one.is_movable for one in self.demands)

@@ -176,6 +176,7 @@ def imposed_demands(
                 rule=IMPOSED,
                 window=VisitWindow(first=first.number, last=last),
                 is_exempt=InspectionKind.ASSIGNED in rules.cap.exempt,
+                is_urgent=True,
                 is_overdue=one.deadline is not None and one.deadline < first.first_day,
             )
         )
@@ -206,6 +207,7 @@ def _of_rule(
                 units=one.units,
                 part=part,
                 is_exempt=rule.visit_kind in rules.cap.exempt,
+                is_urgent=rule.at_once or rule.visit_kind in rules.cap.exempt,
                 is_movable=rule.is_local_setting and not rule.at_once,
                 is_overdue=each.count.overdue,
             )
@@ -236,6 +238,7 @@ def _foreseen(
                 window=VisitWindow(first=number, last=last),
                 units=one.units,
                 is_exempt=each.rule.visit_kind in rules.cap.exempt,
+                is_urgent=each.rule.at_once or each.rule.visit_kind in rules.cap.exempt,
                 is_movable=each.rule.is_local_setting and not each.rule.at_once,
             )
     return [found[employer] for employer in sorted(found)]

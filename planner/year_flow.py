@@ -23,6 +23,10 @@ _STEEPEST: Final = 16
 """Steps of the cost that spreads a lot over its window; the last one is without end."""
 
 
+_TURNS = 3
+"""Urgent, certain and drawn visits: each may only lack what those before it leave."""
+
+
 class TooManyVisitsError(PlannerError):
     """There are more visits than costs can be kept apart for."""
 
@@ -35,8 +39,15 @@ class VisitLot:
     count: int
     is_share: bool = False
     """Whether chance will decide who is visited; certain visits go first."""
+    is_urgent: bool = False
+    """Whether they cannot wait and go before all others."""
     published: Mapping[int, int] | None = None
     """Visits by month as published before, under 0 those left out; None if never published."""
+
+    @property
+    def turn(self) -> int:
+        """Return its place when there is not room for all: urgent, certain, then drawn visits."""
+        return 2 if self.is_share else int(not self.is_urgent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +80,11 @@ def place_lots(
     """
     taken = {month: (booked or {}).get(month, 0) for month in capacity}
     left = {month: max(0, room - taken[month]) for month, room in capacity.items()}
-    unmet_certain = shortage(_due([lot for lot in lots if not lot.is_share]), left)
-    unmet_shares = shortage(_due(lots), left) - unmet_certain
-    network = _Network(lots, capacity, taken)
-    return network.solve(unmet_certain, unmet_shares)
+    unmet: list[int] = []
+    for turn in range(_TURNS):
+        so_far = shortage(_due([lot for lot in lots if lot.turn <= turn]), left)
+        unmet.append(so_far - sum(unmet))
+    return _Network(lots, capacity, taken).solve(unmet)
 
 
 def _due(lots: Sequence[VisitLot]) -> dict[VisitWindow, int]:
@@ -98,25 +110,28 @@ class _Arcs:
 
 
 class _Network:
-    """Lots are the first nodes, then the two kinds of unmet, the months and the sink."""
+    """Lots are the first nodes, then what each turn leaves unmet, the months and the sink."""
 
     def __init__(
         self, lots: Sequence[VisitLot], capacity: Mapping[int, int], booked: Mapping[int, int]
     ) -> None:
         self._lots, self._capacity, self._booked = lots, capacity, booked
         self._total = sum(lot.count for lot in lots)
+        self._shares = sum(lot.count for lot in lots if lot.is_share)
+        self._short = 0
         self._change = _STEEPEST * self._total + 1
         self._load = (self._change + _STEEPEST) * self._total + 1
-        self._unmet = {False: len(lots), True: len(lots) + 1}
-        self._node = {month: len(lots) + 2 + n for n, month in enumerate(sorted(capacity))}
-        self._sink = len(lots) + 2 + len(capacity)
+        self._unmet = [len(lots) + turn for turn in range(_TURNS)]
+        self._node = {month: len(lots) + _TURNS + n for n, month in enumerate(sorted(capacity))}
+        self._sink = len(lots) + _TURNS + len(capacity)
         self._arcs = _Arcs()
 
-    def solve(self, unmet_certain: int, unmet_shares: int) -> tuple[LotPlacement, ...]:
+    def solve(self, unmet: Sequence[int]) -> tuple[LotPlacement, ...]:
+        self._short = unmet[-1]
         for node, lot in enumerate(self._lots):
             self._add_lot(node, lot)
-        self._arcs.add(self._unmet[False], self._sink, unmet_certain, 0)
-        self._arcs.add(self._unmet[True], self._sink, unmet_shares, 0)
+        for node, count in zip(self._unmet, unmet, strict=True):
+            self._arcs.add(node, self._sink, count, 0)
         self._add_months()
         flow = SimpleMinCostFlow()
         arcs = self._arcs
@@ -146,12 +161,12 @@ class _Network:
     def _add_lot(self, node: int, lot: VisitLot) -> None:
         """Add arcs to months: free ones as published or as an even spread asks, then dear ones."""
         months = range(lot.window.first, lot.window.last + 1)
-        unmet = self._unmet[lot.is_share]
+        unmet = self._unmet[lot.turn]
         if lot.published is None:
             room = sum(self._capacity[month] for month in months)
             for month in months:
                 self._add_spread(node, self._node[month], lot.count, self._capacity[month], room)
-            self._arcs.add(node, unmet, lot.count, 0)
+            self._add_unmet(node, lot)
             return
         for month in months:
             before = min(lot.published.get(month, 0), lot.count)
@@ -162,13 +177,22 @@ class _Network:
         self._arcs.add(node, unmet, lot.count - before, self._change)
 
     def _add_spread(self, node: int, head: int, count: int, room: int, rooms: int) -> None:
-        """Add arcs to one month, dearer with each eighth of the fair share of the lot."""
-        size = max(1, count * room // (8 * max(1, rooms)))
-        left = count
-        for step in range(_STEEPEST + 1):
-            part = left if step == _STEEPEST else min(size, left)
+        """Add arcs to one month or to unmet, dearer with each eighth of the lot's fair part."""
+        fair = max(1, count * room), max(1, rooms)
+        size = max(1, fair[0] // (8 * fair[1]))
+        done = step = 0
+        while done < count and step < _STEEPEST:
+            step = min(_STEEPEST, 8 * done * fair[1] // fair[0])
+            part = min(size, count - done) if step < _STEEPEST else count - done
             self._arcs.add(node, head, part, step)
-            left -= part
+            done += part
+
+    def _add_unmet(self, node: int, lot: VisitLot) -> None:
+        """Let a lot be left out; draws of all strata bear their part of what is short."""
+        if lot.is_share:
+            self._add_spread(node, self._unmet[lot.turn], lot.count, self._short, self._shares)
+        else:
+            self._arcs.add(node, self._unmet[lot.turn], lot.count, 0)
 
     def _add_months(self) -> None:
         """Add one arc a visit, each dearer than the one before: the k-th costs (2k - 1) / room."""

@@ -264,9 +264,14 @@ class _YearPlanner:
         for one in tied:
             types.setdefault(one.kind, []).append(one)
         lots = [
-            VisitLot(window=window, count=count)
+            VisitLot(window=window, count=count, is_urgent=is_urgent)
+            for is_urgent in (True, False)
             for window, count in due_by_window(
-                [DueVisits(window=v.window, count=1, is_movable=False) for v in free]
+                [
+                    DueVisits(window=v.window, count=1, is_movable=False)
+                    for v in free
+                    if v.is_urgent is is_urgent
+                ]
             ).items()
         ]
         lots += [VisitLot(window=d.window, count=d.count, is_share=True) for d in draws]
@@ -302,18 +307,19 @@ class _YearPlanner:
         booked: Mapping[int, int],
     ) -> tuple[list[YearVisit], list[StratumYear]]:
         """Return visits with their months, alike ones in risk order, and strata likewise."""
-        alike: dict[tuple[VisitWindow, int], list[MergedVisit]] = {}
+        alike: dict[tuple[VisitWindow, int, bool], list[MergedVisit]] = {}
         published = self._published.months_of(free)
         for visit, month in zip(free, published, strict=True):
-            alike.setdefault((visit.window, month), []).append(visit)
+            alike.setdefault((visit.window, month, visit.is_urgent), []).append(visit)
         keys = sorted(alike)
         lots = [
             VisitLot(
                 window=window,
-                count=len(alike[window, month]),
-                published=None if month == NEVER else {month: len(alike[window, month])},
+                count=len(alike[window, month, is_urgent]),
+                is_urgent=is_urgent,
+                published=None if month == NEVER else {month: len(alike[window, month, is_urgent])},
             )
-            for window, month in keys
+            for window, month, is_urgent in keys
         ]
         lots += [self._draw_lot(draw) for draw in draws]
         placed = place_lots(lots, rooms, booked)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from geo.employer import EmployerId
 from geo.message import Message, message
@@ -76,6 +76,20 @@ def say_months(window: VisitWindow) -> Message:
     if window.first == window.last:
         return message("{month} 月", month=window.first)
     return message("{first}—{last} 月", first=window.first, last=window.last)
+
+
+def total_shortage(short: int, pace: Fraction) -> Message:
+    """Return how much a year lacks in all, and the fewest team-days that could mend it.
+
+    Team-days in the right months bring as many visits as are short; the intervals say which.
+    """
+    if not short:
+        return message("没有缺口：任何几个月到期的检查都不超过这几个月的能力")
+    return message(
+        "无论怎样调整月份，至少有 {count} 家次排不下；全部排下，各月合计至少要增加 {days} 个组日",
+        count=short,
+        days=ceil(short / pace),
+    )
 
 
 def _shortage(

@@ -718,6 +718,21 @@ def _edit_officer(b: Bundle, person: str, field: int, value: str) -> None:
     b["officers"]["staff"] = "\n".join(lines)
 
 
+@recommitted("skills out of order", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 4, "职业 放射")
+
+
+@recommitted("a recusal that is no key", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 7, "某某公司")
+
+
+@recommitted("a leave on a day that is none", "format")
+def _(b: Bundle) -> None:
+    _edit_officer(b, "I001", 6, "2026-02-30")
+
+
 def _someone(b: Bundle) -> str:
     found: str = b["officers"]["lotteries"][0]["columns"][0]
     return found

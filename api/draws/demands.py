@@ -42,10 +42,7 @@ def month_demands(session: Session, *, area: str, month: Month) -> MonthDemands:
         place = areas.load(conn, code)
         scored = scores.load(conn, code, month)
         imposed = imposed_visits.standing(conn, code)
-        year = year_plans.latest(conn, code, month.year)
-        instalments = None
-        if year and year.versions.get("rules") == known.rules.name:
-            instalments = year_plans.load(conn, code, month.year).instalments(month.number)
+        instalments, year = year_plans.instalments(conn, code, month, rules=known.rules.name)
     coverage = month_coverage(
         known.employers,
         known.histories,
@@ -62,6 +59,6 @@ def month_demands(session: Session, *, area: str, month: Month) -> MonthDemands:
     plane = plane_about_box(*place.box)
     units = month_frame(known.employers, coverage, scored, plane=plane) if coverage.strata else ()
     versions = {"rules": known.rules.name, "method": known.method.name}
-    if year and instalments:
-        versions["year_plan"] = f"{year.version}/{year.sha256}"
+    if year:
+        versions["year_plan"] = year
     return MonthDemands(known=known, coverage=coverage, units=units, versions=versions)

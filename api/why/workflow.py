@@ -8,7 +8,7 @@ from api.plans.shelf import Shelf
 from api.plans.workflow import load_plan
 from api.scoring.workflow import known_of
 from api.session import Session, step_by_step
-from data import areas, imposed_visits, month_plans
+from data import areas, imposed_visits, month_plans, year_plans
 from data.bundle_reading import read_bundle
 from data.database import Pool, reading
 from data.holidays import calendar_for
@@ -34,6 +34,9 @@ def month_basis(session: Session, *, area: str, month: Month) -> MonthBasis:
     known = known_of(session, area)
     with session.reading() as conn:
         imposed = imposed_visits.standing(conn, AreaCode(area))
+        instalments, _year = year_plans.instalments(
+            conn, AreaCode(area), month, rules=known.rules.name
+        )
     return MonthBasis(
         month=month,
         employers=known.employers,
@@ -43,6 +46,7 @@ def month_basis(session: Session, *, area: str, month: Month) -> MonthBasis:
         industry_severe=known.industry_severe,
         imposed=tuple(imposed),
         days=working_days(month, calendar_for((month.year,))),
+        instalments=instalments,
     )
 
 

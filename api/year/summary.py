@@ -7,6 +7,7 @@ from api.year.workflow import YearMade
 from data.year_workbook import say_result, what_if_rows
 from geo.message import message
 from planner.visit_window import MONTHS
+from planner.year_shortage import total_shortage
 
 
 def of_year(steps: Steps, made: YearMade) -> None:
@@ -35,6 +36,8 @@ def of_year(steps: Steps, made: YearMade) -> None:
     steps.say(say_result(plan))
     for shortage in plan.shortages:
         steps.warn(shortage.sentence)
+    if plan.short:
+        steps.warn(total_shortage(plan.short, plan.pace.visits))
     if plan.missed:
         steps.warn(
             message("此前各月有 {count} 家次没有按计划检查，期限不变，已重排", count=plan.missed)

@@ -163,15 +163,18 @@ function canonicalText(text) {
   return '"' + text.replace(/["\\\u0000-\u001f]/g, escape) + '"';
 }
 
-function canonical(value) {
+const DEEPEST_CANONICAL = 64;
+
+function canonical(value, level = 1) {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "string") return canonicalText(value);
   if (typeof value === "number") {
     if (!Number.isSafeInteger(value)) throw new NotCanonical("number");
     return String(value);
   }
-  if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
+  if (level > DEEPEST_CANONICAL) throw new NotCanonical("depth");
+  if (Array.isArray(value)) return "[" + value.map((one) => canonical(one, level + 1)).join(",") + "]";
   const keys = Object.keys(value).sort();
   for (const key of keys) if (!/^[A-Za-z0-9_]+$/.test(key)) throw new NotCanonical("key");
-  return "{" + keys.map((key) => `"${key}":${canonical(value[key])}`).join(",") + "}";
+  return "{" + keys.map((key) => `"${key}":${canonical(value[key], level + 1)}`).join(",") + "}";
 }

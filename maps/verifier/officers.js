@@ -55,11 +55,15 @@ function readStaff(text, report) {
     const number = i + 3;
     const fields = line.split(",");
     if (fields.length !== 8) return tell(number, "应有八栏", "must have eight fields");
-    const [id, office, role, canLead, , until, absent, recused] = fields;
+    const [id, office, role, canLead, skills, until, absent, recused] = fields;
     if (before !== null && byCodePoint(before, id) >= 0) tell(number, `人员编号“${id}”重复或没有按次序`, `officer “${id}” stands twice or out of order`);
     before = id;
     if (!["0", "1"].includes(canLead)) tell(number, "can_lead 应是 1 或 0", "can_lead must be 1 or 0");
     if (until !== "" && !isDay(until)) tell(number, `“${until}”不是日期`, `“${until}” is not a day`);
+    for (const list of [skills, absent, recused].map(listed)) {
+      if (list.some((word, k) => k > 0 && byCodePoint(list[k - 1], word) >= 0)) tell(number, `“${list.join(" ")}”没有排好序，或有重复`, `“${list.join(" ")}” is out of order or repeats itself`);
+    }
+    if (!listed(recused).every((key) => HEX_32.test(key))) tell(number, "recused 里有不是代号的内容", "recused holds something that is not a key");
     if (!listed(absent).every(isDay)) tell(number, "absent 里有不是日期的内容", "absent holds something that is not a day");
     if (line.includes("\r")) tell(number, "含有回车符", "holds a carriage return");
     staff.set(id, { office, role, canLead: canLead === "1", until, absent: new Set(listed(absent)), recused: new Set(listed(recused)) });

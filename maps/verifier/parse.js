@@ -7,7 +7,7 @@ class BadJson extends Error {
   }
 }
 
-const DEEPEST = 64;
+const DEEPEST = 256;
 
 function parseJson(source) {
   let at = 0;

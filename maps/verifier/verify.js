@@ -125,10 +125,12 @@ globalThis.XuntuVerifier = Object.freeze({
   verify,
   verifyProof,
   employerKey,
+  seed: (commit, entropy, office, supervisor) =>
+    hex(seedOf(commit, { entropy, office_value: office, supervisor_value: supervisor })),
   readHead,
   // The pieces, so that each can be tried alone.
   sha256: (text) => hexH(text),
-  canonical,
+  canonical: (value) => canonical(value),
   byCodePoint,
   merkleRoot,
   parseJson,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pytest
 
 from api.command_line import main
-from data.database import Pool
+from data.database import Pool, writing
 from data.demo_county import DemoFiles, make_demo
 
 Run: TypeAlias = Callable[..., tuple[int, str]]
@@ -248,3 +248,27 @@ def test_a_file_that_is_no_bundle_is_told_apart_from_a_false_one(
         1,
         True,
     )
+
+
+def test_a_frame_changed_behind_the_ledger_s_back_is_not_drawn_from(
+    county: Run, chains: tuple[str | Path, ...], database: Pool
+) -> None:
+    run = county
+    assert commit(run)[0] == 0
+    with writing(database) as conn, conn.cursor() as cursor:
+        cursor.execute("ALTER TABLE sealed_frame DISABLE TRIGGER sealed_frame_kept")
+        cursor.execute("UPDATE sealed_frame SET exclusions = exclusions || 'x'")
+    status, said = run("ceremony", "reveal", *WHEN, "--value", DICE, *chains)
+    assert (status, "封存的名录与承诺时的摘要不符" in said) == (1, True), said
+
+
+def test_a_ledger_changed_in_the_database_takes_no_further_entry(
+    county: Run, chains: tuple[str | Path, ...], database: Pool
+) -> None:
+    run = county
+    assert commit(run)[0] == 0
+    with writing(database) as conn, conn.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_kept")
+        cursor.execute("UPDATE ledger_entry SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 1")
+    status, said = run("ceremony", "reveal", *WHEN, "--value", DICE, *chains)
+    assert (status, "不能再记账（ledger[1]）" in said) == (1, True), said

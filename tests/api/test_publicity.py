@@ -21,6 +21,7 @@ from data.database import reading
 from data.errors import NotFoundError
 from data.publicity_files import write_internal_lists
 from geo.area import AreaCode
+from maps.verifier_page import verifier_page
 from planner.bundle_verifier import verify_bundle
 from planner.employer_key import key_of, salt_of
 from planner.month import Month
@@ -119,8 +120,13 @@ def test_nothing_published_before_the_visits_tells_of_any_of_them(
     assert plan.roster.routes
     secrets = secrets_of(plan, session)
     assert all(secrets.words.values())
-    for name, content in publish(session, tmp_path, PublicityStage.BEFORE, BEFORE_DAY).items():
-        assert not secrets.found_in(name, content)
+    published = publish(session, tmp_path, PublicityStage.BEFORE, BEFORE_DAY)
+    assert len(published) == 4
+    for name, content in published.items():
+        if name.startswith("抽取核验_"):  # the same page for every county, examples of days in it
+            assert content == verifier_page().encode()
+        else:
+            assert not secrets.found_in(name, content)
 
 
 def test_the_search_finds_every_kind_of_secret_in_what_stays_inside(
@@ -202,7 +208,8 @@ def test_when_the_month_is_over_those_not_visited_stand_under_their_keys_alone(
     session, plan = planned
     made = publish(session, tmp_path, PublicityStage.AFTER, AFTER_DAY)
     (name,) = (name for name in made if name.startswith("随机抽查结果"))
-    rows = list(load_workbook(tmp_path / name).active.iter_rows(min_row=4, values_only=True))
+    (sheet,) = load_workbook(tmp_path / name).worksheets
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert len(rows) == len(plan.draw.chosen)
     states = {row[3] for row in rows}
     assert states <= {"已检查", "已结案", "未检查"}

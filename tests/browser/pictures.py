@@ -37,6 +37,11 @@ def main(home: Path, folder: Path) -> None:
                     sys.exit(f"{name}-{width}.png has {len(picture)} bytes, more than {LARGEST}")
                 (folder / f"{name}-{width}.png").write_bytes(picture)
                 print(f"{name}-{width}.png {len(picture) // 1000} kB")  # noqa: T201 - a command
+        for name, (file, bundle) in files(home.parent / MONTH).items():
+            for size in SIZES:
+                picture = taken_file(browser, file, bundle, size)
+                (folder / f"{name}-{size[0]}.png").write_bytes(picture)
+                print(f"{name}-{size[0]}.png {len(picture) // 1000} kB")  # noqa: T201
         browser.close()
 
 
@@ -52,6 +57,35 @@ def pages(pool: Pool) -> dict[str, str]:
         "overview": f"{base}/overview-map",
         "route-sheet": f"{base}/routes/{team.day}/{team.number}",
     }
+
+
+def files(made: Path) -> dict[str, tuple[Path, Path | None]]:
+    """Return the files that a picture is taken of, and the bundle that is put into each."""
+    bundle = next(made.glob("抽取核验包*.json"))
+    return {
+        "verifier": (made / "抽取核验.html", bundle),
+        "witness-sheet": (next(made.glob("见证单/*对象_reveal*")), None),
+        "why": (next(made.glob("为什么*.html")), None),
+    }
+
+
+def taken_file(browser: Browser, file: Path, bundle: Path | None, size: tuple[int, int]) -> bytes:
+    """Return the first screen of a file, with `bundle` chosen in it, as a small PNG."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce"
+    )
+    seen = watch(context)
+    seen.page.goto(file.resolve().as_uri())
+    if bundle is not None:
+        seen.page.locator("input[type=file]").first.set_input_files(bundle)
+        seen.page.wait_for_timeout(4_000)
+    picture = seen.page.screenshot(animations="disabled")
+    seen.assert_quiet()
+    blank = context.new_page()
+    small = smaller(blank, picture)
+    context.close()
+    return small
 
 
 def taken(browser: Browser, address: str, where: str, size: tuple[int, int]) -> bytes:

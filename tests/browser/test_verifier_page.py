@@ -6,6 +6,7 @@ The bundles are written by tests/make_bundle_by_hand.py, from docs/bundle-format
 import hashlib
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.make_tampering import HARMLESS_TEXTS, TAMPERINGS, TEXT_TAMPERINGS, ta
 
 pytestmark = pytest.mark.browser
 ZERO_SEED = "00" * 32
+FORMAT = Path(__file__).resolve().parents[2] / "docs" / "bundle-format.md"
 EXAMPLE = [
     by_hand.Row("E1", "T1", "乙", 0, 0, 400_000),
     by_hand.Row("E2", "T1", "乙", 300, 400, 300_000),
@@ -157,6 +159,48 @@ def test_the_page_draws_the_published_random_words(core: Page) -> None:
 )
 def test_the_page_writes_json_canonically(core: Page, value: object, written: str) -> None:
     assert core.evaluate("(value) => XuntuVerifier.canonical(value)", value) == written
+
+
+def test_the_page_refuses_what_has_no_canonical_json(core: Page) -> None:
+    refuses = """(value) => {
+      try { XuntuVerifier.canonical(value); return false; } catch { return true; }
+    }"""
+    deepest: list[Any] = []
+    for _ in range(63):
+        deepest = [deepest]
+    assert not core.evaluate(refuses, deepest)
+    for value in ([deepest], 1.5, 2**53, {"甲": 1}, {"": 1}):
+        assert core.evaluate(refuses, value)
+
+
+def test_the_page_agrees_with_the_test_vectors_of_the_format(core: Page) -> None:
+    written = core.evaluate(
+        "(value) => XuntuVerifier.canonical(value)", {"b": [1, True, None], "a": '甲"\\\n\x01🎲'}
+    )
+    digest = core.evaluate("(text) => XuntuVerifier.sha256('X/1\\n' + text)", written)
+    key = core.evaluate("(salt) => XuntuVerifier.employerKey(salt, 'E1')", ZERO_SEED)
+    seed = core.evaluate(
+        """() => XuntuVerifier.seed(
+          "a".repeat(64), [["骰", "0123456789"]], "b".repeat(64), "c".repeat(64))"""
+    )
+    vectors = FORMAT.read_text(encoding="utf-8").partition("## 11")[2].partition("## 12")[0]
+    for vector in (written, digest, key, seed):
+        assert f"`{vector}`" in vectors
+
+
+def test_the_example_of_the_format_has_no_fault_and_its_head_is_in_it(core: Page) -> None:
+    text = (FORMAT.parent / "bundle-example.json").read_text(encoding="utf-8")
+    head = re.search(r"XUNTU:\d+:\d+:[0-9a-f]{64}", FORMAT.read_text(encoding="utf-8"))
+    assert head is not None
+    assert codes(core, text, head=head.group()) == []
+
+
+def test_no_value_of_the_example_can_be_changed_unnoticed_but_names(core: Page) -> None:
+    text = (FORMAT.parent / "bundle-example.json").read_text(encoding="utf-8")
+    changed, unnoticed = core.evaluate(CHANGE_EVERY_VALUE, text)
+    assert changed > 100
+    names = {f"disclosed/{k}/name" for k in range(len(json.loads(text)["disclosed"]))}
+    assert set(unnoticed) == {"area_name", "is_demo", *names}
 
 
 def test_the_page_orders_texts_by_code_point_and_not_by_utf_16(core: Page) -> None:

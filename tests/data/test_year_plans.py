@@ -112,3 +112,18 @@ def test_a_plan_of_another_version_of_the_program_is_refused_in_words(
     assert str(caught.value) == (
         "辖区 999901 2026 年的年度计划由另一版本的程序保存，现在读不懂：请重新编制"
     )
+
+
+def test_a_month_follows_the_newest_plan_made_with_its_rules(pool: Pool) -> None:
+    plan = a_plan(first=3)
+    with writing(pool) as conn:
+        stored, _ = year_plans.save(conn, plan, {"rules": "test/1"})
+        march, february = (Month(year=2026, number=number) for number in (3, 2))
+        found, year = year_plans.instalments(conn, AREA, march, rules="test/1")
+        assert found == plan.instalments(3)
+        assert year == f"1/{stored.sha256}"
+        nothing = (None, "")
+        assert year_plans.instalments(conn, AREA, march, rules="test/2") == nothing
+        assert year_plans.instalments(conn, AREA, february, rules="test/1") == nothing
+        later = Month(year=2027, number=3)
+        assert year_plans.instalments(conn, AREA, later, rules="test/1") == nothing

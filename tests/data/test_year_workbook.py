@@ -116,7 +116,10 @@ def test_shortages_stand_with_their_repairs_and_everybody_left_out(
     rows = texts(written(tmp_path / "y.xlsx", plan), "缺口与办法")
     said = [row[6] for row in rows]
     assert all(str(one.sentence) in said for one in plan.shortages)
-    assert rows[1][0] == f"无论怎样调整月份，至少有 {plan.short} 家次排不下"
+    assert rows[1][0] == (
+        f"无论怎样调整月份，至少有 {plan.short} 家次排不下；"
+        f"全部排下，各月合计至少要增加 {4 * plan.short} 个组日"
+    )
     assert {row[0] for row in rows if row[6] == "窗口内各月排满"} == {
         one.employer for one in plan.unmet
     }

@@ -119,6 +119,10 @@ def test_whatever_would_change_is_what_computing_the_whole_month_again_gives(num
                 month.basis, one.id, lower=each.supposition is Supposition.CLASS_LOWER
             )
             assert each.before == standing_of(count, one.id)
+            said = str(each.sentence)
+            assert said.startswith(f"假如{each.said}：")
+            if after.place is Place.FRAME:
+                assert percent(after.chance) in said
 
 
 @given(NUMBERS)
@@ -170,15 +174,15 @@ def test_a_check_this_year_moves_an_employer_to_the_share_kept_for_those_checked
         for number in (4, 5, 6)
     }
     facts = make_month_basis.basis(
-        *(employer(number) for number in range(7)),
+        *(employer(number) for number in range(8)),
         histories=histories,
         rules=make_rules.rule_set(),
     )
     found = what_if(card_of(facts), Supposition.CHECKED)
-    assert (found.before.stratum, found.before.quota, found.before.size) == ("丙", 1, 4)
+    assert (found.before.stratum, found.before.quota, found.before.size) == ("丙", 1, 5)
     assert (found.after.stratum, found.after.quota, found.after.size) == ("丙/复查", 1, 4)
     assert found.after.points < found.before.points
-    assert "改在“丙/复查”层，抽中机会由 25% 变为 " in str(found.sentence)
+    assert "改在“丙/复查”层，抽中机会由 20% 变为 25%" in str(found.sentence)
     assert "本年 2026-11-30 已经检查过一次" in str(found.sentence)
     checked = card_of(facts, "e004")
     assert Supposition.CHECKED not in {one.supposition for one in checked.what_ifs}
@@ -414,7 +418,7 @@ def test_the_origin_of_a_chance_names_floor_weight_and_ceiling() -> None:
         )
         count = count_month(facts)
         scores = {
-            id_: replace(count.scores[EmployerId(id_)], parts=(ScorePart(
+            EmployerId(id_): replace(count.scores[EmployerId(id_)], parts=(ScorePart(
                 key="x", points=value, reason=count.scores[E0].parts[0].reason),))
             for id_, value in points.items()
         }  # fmt: skip

@@ -148,6 +148,18 @@ def test_a_new_lot_is_spread_over_its_window() -> None:
     ]
 
 
+def test_strata_bear_their_part_of_what_is_short() -> None:
+    rooms = dict.fromkeys(range(1, 13), 5)
+    many, few = place_lots(
+        [
+            VisitLot(window=window(1, 12), count=96, is_share=True),
+            VisitLot(window=window(1, 12), count=24, is_share=True),
+        ],
+        rooms,
+    )
+    assert (many.unmet, few.unmet) == (48, 12)
+
+
 def test_the_load_follows_the_working_days_of_the_months() -> None:
     rooms = {month: 20 if month == 2 else 40 for month in range(1, 13)}
     (placed,) = place_lots([VisitLot(window=window(1, 12), count=230)], rooms)
