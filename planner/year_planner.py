@@ -23,7 +23,7 @@ from planner.hall_check import shortage
 from planner.imposed_visit import ImposedVisit
 from planner.inspector import Inspector, Office
 from planner.month import Month
-from planner.published_year import NEVER, PublishedYear
+from planner.published_year import PublishedYear
 from planner.roster import WorkingDay
 from planner.rule_set import RuleSet
 from planner.tied_visit import (
@@ -31,11 +31,9 @@ from planner.tied_visit import (
     VisitLimit,
     split_tied,
     visit_limit,
-    visits_of_pattern,
     windows_alone,
 )
-from planner.visit_pattern import met_windows, place_patterns
-from planner.visit_window import MONTHS, VisitWindow
+from planner.visit_window import MONTHS
 from planner.window_merge import MergedVisit, merge_windows
 from planner.working_calendar import WorkingCalendar, unknown_year
 from planner.year_capacity import (
@@ -53,8 +51,8 @@ from planner.year_demand import (
     imposed_demands,
     rule_windows,
 )
-from planner.year_flow import LotPlacement, VisitLot, place_lots
-from planner.year_plan import StratumYear, UnmetCause, YearPlan, YearSettings, YearVisit
+from planner.year_placement import YearPlacement
+from planner.year_plan import YearPlan, YearSettings
 from planner.year_share import ShareDemand, YearFrame
 from planner.year_shortage import DueVisits, due_by_window, year_shortages
 
@@ -173,12 +171,13 @@ class _YearPlanner:
             gap=self._gap,
             published=self._published.counted_months(),
         )
-        bound = self._place_tied(tied, free, shares.demands, rooms)
+        place = YearPlacement(risk=self._risk, published=self._published, gap=self._gap)
+        bound = place.tied(tied, free, shares.demands, rooms)
         booked = dict.fromkeys(rooms, 0)
         for one in bound:
             if one.month is not None:
                 booked[one.month] += 1
-        loose, strata = self._place_free(free, shares.demands, rooms, booked)
+        loose, strata = place.free(free, shares.demands, rooms, booked)
         due = self._due(free, tied, shares.demands)
         visits = sorted((*bound, *loose), key=lambda one: (one.employer, one.window))
         order = {rule.id: place for place, rule in enumerate(rules.rules)}
@@ -237,8 +236,6 @@ class _YearPlanner:
             for number in range(self._first, MONTHS + 1)
         )
 
-    # Visits that cap or gap tie
-
     def _limits(self) -> dict[EmployerId, VisitLimit]:
         kept = self._published.kept_months(self._visited)
         return {
@@ -251,98 +248,6 @@ class _YearPlanner:
             )
             for subject in self._subjects
         }
-
-    def _place_tied(
-        self,
-        tied: Sequence[TiedEmployer],
-        free: Sequence[MergedVisit],
-        draws: Sequence[ShareDemand],
-        rooms: Mapping[int, int],
-    ) -> list[YearVisit]:
-        """Return the visits of tied employers: alike ones in risk order over their patterns."""
-        types: dict[object, list[TiedEmployer]] = {}
-        for one in tied:
-            types.setdefault(one.kind, []).append(one)
-        lots = [
-            VisitLot(window=window, count=count, is_urgent=is_urgent)
-            for is_urgent in (True, False)
-            for window, count in due_by_window(
-                [
-                    DueVisits(window=v.window, count=1, is_movable=False)
-                    for v in free
-                    if v.is_urgent is is_urgent
-                ]
-            ).items()
-        ]
-        lots += [VisitLot(window=d.window, count=d.count, is_share=True) for d in draws]
-        placed = place_patterns(
-            {some[0].kind: len(some) for some in types.values()}, lots, rooms, gap=self._gap
-        )
-        found: list[YearVisit] = []
-        for some in types.values():
-            queue = sorted(some, key=lambda one: self._risk[one.employer])
-            for months, count in sorted(placed[some[0].kind].items()):
-                for one in queue[:count]:
-                    found += self._tied_visits(one, months)
-                queue = queue[count:]
-        return found
-
-    def _tied_visits(self, one: TiedEmployer, months: tuple[int, ...]) -> list[YearVisit]:
-        made, unmet = visits_of_pattern(one, months)
-        _windows, alone = windows_alone(one, gap=self._gap)
-        cause = UnmetCause.CAPACITY
-        if met_windows(one.kind.windows, months) >= alone:
-            cause = UnmetCause.CAP if one.kind.most < one.needed else UnmetCause.GAP
-        return [_year_visit(visit, month) for month, visit in made] + [
-            _year_visit(visit, None, cause) for visit in unmet
-        ]
-
-    # Visits that are free
-
-    def _place_free(
-        self,
-        free: Sequence[MergedVisit],
-        draws: Sequence[ShareDemand],
-        rooms: Mapping[int, int],
-        booked: Mapping[int, int],
-    ) -> tuple[list[YearVisit], list[StratumYear]]:
-        """Return visits with their months, alike ones in risk order, and strata likewise."""
-        alike: dict[tuple[VisitWindow, int, bool], list[MergedVisit]] = {}
-        published = self._published.months_of(free)
-        for visit, month in zip(free, published, strict=True):
-            alike.setdefault((visit.window, month, visit.is_urgent), []).append(visit)
-        keys = sorted(alike)
-        lots = [
-            VisitLot(
-                window=window,
-                count=len(alike[window, month, is_urgent]),
-                is_urgent=is_urgent,
-                published=None if month == NEVER else {month: len(alike[window, month, is_urgent])},
-            )
-            for window, month, is_urgent in keys
-        ]
-        lots += [self._draw_lot(draw) for draw in draws]
-        placed = place_lots(lots, rooms, booked)
-        visits: list[YearVisit] = []
-        for key, where in zip(keys, placed, strict=False):
-            queue = sorted(alike[key], key=lambda one: self._risk[one.employer])
-            for month, count in where.months.items():
-                visits += [_year_visit(one, month) for one in queue[:count]]
-                queue = queue[count:]
-            visits += [_year_visit(one, None, UnmetCause.CAPACITY) for one in queue]
-        strata = [
-            _stratum_year(draw, where)
-            for draw, where in zip(draws, placed[len(keys) :], strict=True)
-        ]
-        return visits, strata
-
-    def _draw_lot(self, draw: ShareDemand) -> VisitLot:
-        return VisitLot(
-            window=draw.window,
-            count=draw.count,
-            is_share=True,
-            published=self._published.draws(draw.stratum),
-        )
 
     def _last_made(self) -> dict[EmployerId, int]:
         """Return the month in which the authority last inspected each employer this year."""
@@ -408,32 +313,3 @@ def _with_settings(rules: RuleSet, settings: YearSettings) -> RuleSet:
     shares = {**rules.class_shares, **settings.class_shares}
     cap = rules.cap if settings.cap is None else replace(rules.cap, per_year=settings.cap)
     return replace(rules, class_shares=shares, cap=cap)
-
-
-def _year_visit(
-    visit: MergedVisit, month: int | None, cause: UnmetCause | None = None
-) -> YearVisit:
-    units: dict[str, int] = {}
-    for demand in visit.demands:
-        units[demand.rule] = max(units.get(demand.rule, 0), demand.units)
-    return YearVisit(
-        employer=visit.employer,
-        window=visit.window,
-        rules=tuple(units),
-        units=tuple(units.values()),
-        month=month,
-        is_exempt=visit.is_exempt,
-        is_overdue=visit.is_overdue,
-        cause=cause,
-    )
-
-
-def _stratum_year(draw: ShareDemand, where: LotPlacement) -> StratumYear:
-    return StratumYear(
-        stratum=draw.stratum,
-        rules=draw.rules,
-        window=draw.window,
-        needed=draw.count,
-        months=where.months,
-        unmet=where.unmet,
-    )

@@ -20,7 +20,12 @@ ROOMS = st.dictionaries(st.integers(1, 12), st.integers(0, 30)).map(
 @st.composite
 def lots(draw: st.DrawFn, *, most: int = 20, last: int = 12) -> list[VisitLot]:
     return [
-        VisitLot(window=w, count=draw(st.integers(0, most)), is_share=draw(st.booleans()))
+        VisitLot(
+            window=w,
+            count=draw(st.integers(0, most)),
+            is_share=draw(st.booleans()),
+            is_urgent=draw(st.booleans()),
+        )
         for w in draw(st.lists(windows(last=last), max_size=6))
     ]
 
@@ -48,16 +53,20 @@ def test_every_visit_has_a_month_of_its_window_or_is_named_unmet_and_no_month_ov
 
 
 @given(some=lots(), rooms=ROOMS)
-def test_as_few_certain_visits_as_possible_are_left_out_and_then_as_few_of_the_shares(
+def test_as_few_urgent_visits_as_possible_are_left_out_then_certain_ones_then_shares(
     some: list[VisitLot], rooms: dict[int, int]
 ) -> None:
     placed = place_lots(some, rooms)
-    left = [
-        sum(w.unmet for lot, w in zip(some, placed, strict=True) if lot.is_share is is_share)
-        for is_share in (False, True)
-    ]
-    assert left[0] == shortage(due([lot for lot in some if not lot.is_share]), rooms)
-    assert sum(left) == shortage(due(some), rooms)
+    for turn in range(3):
+        left = sum(w.unmet for lot, w in zip(some, placed, strict=True) if lot.turn <= turn)
+        assert left == shortage(due([lot for lot in some if lot.turn <= turn]), rooms)
+
+
+def test_a_complaint_is_placed_before_a_hundred_visits_that_can_wait() -> None:
+    waiting = VisitLot(window=window(10, 10), count=100)
+    complaint = VisitLot(window=window(10, 10), count=3, is_urgent=True)
+    placed = place_lots([waiting, complaint], {10: 5})
+    assert [one.unmet for one in placed] == [98, 0]
 
 
 def all_loads(some: Sequence[VisitLot], rooms: dict[int, int]) -> Iterator[tuple[int, ...]]:
