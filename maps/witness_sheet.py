@@ -37,6 +37,7 @@ def witness_sheet(area: SupervisionArea, entry: LedgerEntry, *, translate: Trans
     return render_page(
         "witness_sheet.html",
         translate=translate,
+        language="zh-CN" if translate("内部使用") == "内部使用" else "en",
         area=area,
         title=translate("双随机抽取见证单"),
         stage=_stage(entry.kind, translate),

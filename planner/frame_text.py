@@ -7,6 +7,7 @@ from typing import Final
 
 from geo.area import TownshipCode
 from geo.employer import EmployerId
+from geo.message import message
 from planner.draw import SCALE, FrameUnit
 from planner.employer_key import EmployerKey
 from planner.errors import PlannerError
@@ -103,13 +104,15 @@ def rows_under(heading: Sequence[str], text: str, title: str) -> tuple[str, ...]
     lines = text.split("\n")
     if tuple(lines[: len(heading)]) != tuple(heading) or lines[-1]:
         raise InvalidFrameTextError(
-            "{title}的开头应当是 {heading}，每行以换行符结束", title=title, heading=heading[0]
+            "{title}的开头应当是 {heading}，每行以换行符结束",
+            title=message(title),
+            heading=heading[0],
         )
     rows = lines[len(heading) : -1]
     for number, row in enumerate(rows, start=len(heading) + 1):
         if not row or "\r" in row:
             raise InvalidFrameTextError(
-                "{title}第 {line} 行是空行，或含有回车符", title=title, line=number
+                "{title}第 {line} 行是空行，或含有回车符", title=message(title), line=number
             )
     return tuple(rows)
 

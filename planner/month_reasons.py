@@ -111,8 +111,8 @@ class MonthReasons:
             found.append(
                 message(
                     "记录为“{place}”，按所附资料复算为“{again}”，或依据、分层、应抽家数不同",
-                    place=recorded.place.value,
-                    again=again.place.value,
+                    place=message(recorded.place.value),
+                    again=message(again.place.value),
                 )
             )
         if recorded.mass != again.mass:

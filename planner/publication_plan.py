@@ -144,8 +144,15 @@ def _condition(key: str, value: object) -> Message:
     if isinstance(value, bool):
         fact = _FACTS.get(key, message("{words}", words=key))
         return fact if value else message("除外：{what}", what=fact)
-    words = "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return message("{what} {words}", what=_NAMES.get(key, message("条件")), words=words)
+    words = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+    return message("{what} {words}", what=_NAMES.get(key, message("条件")), words=_words(words))
+
+
+def _words(words: list[str]) -> Message:
+    """Return words of a rule file with commas between; those the catalogue knows are translated."""
+    first, *rest = words
+    said = message(first.replace("{", "{{").replace("}", "}}"))
+    return message("{first}、{rest}", first=said, rest=_words(rest)) if rest else said
 
 
 def _joined(parts: list[Message]) -> Message:

@@ -13,12 +13,16 @@ from geo.hazard_factor import FactorNature, HazardCategory
 from geo.history import InspectionKind, ProjectClass, TestKind
 from geo.industry import IndustryRisk
 from planner.inspector import Skill, StaffRole
+from planner.publicity import ResultState
+from planner.rule_standing import RuleState
 from planner.visit import VisitList
 from planner.visit_frequency import AlarmSpan
+from planner.why_card import CardPlace
 from tests.catalogue import ROOT, templates
 
 SPOKEN_ENUMS: tuple[type[Enum], ...] = (
     AlarmSpan,
+    CardPlace,
     EmployerKind,
     FactorNature,
     HazardCategory,
@@ -26,6 +30,8 @@ SPOKEN_ENUMS: tuple[type[Enum], ...] = (
     InspectionKind,
     OperatingStatus,
     ProjectClass,
+    ResultState,
+    RuleState,
     Skill,
     StaffRole,
     TestKind,
