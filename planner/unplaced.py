@@ -61,7 +61,7 @@ class _Judge:
         if UnplacedCause.NO_SKILL in causes:
             reason = message(
                 "可检查的日期内没有具备“{skills}”专业的小组：请安排有此专业的执法人员",
-                skills="、".join(sorted(visit.skills)),
+                skills=_enumerated([message(one.value) for one in sorted(visit.skills)]),
             )
             return _unplaced(visit, UnplacedCause.NO_SKILL, reason)
         if visit.allowed_days:
@@ -150,3 +150,9 @@ def _unplaced(visit: Visit, cause: UnplacedCause, reason: Message) -> UnplacedVi
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _enumerated(words: Sequence[Message]) -> Message:
+    """Return at least one word as one message, with commas between."""
+    first, *rest = words
+    return message("{first}、{rest}", first=first, rest=_enumerated(rest)) if rest else first
