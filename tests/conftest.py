@@ -24,7 +24,7 @@ from psycopg2.extensions import make_dsn
 from data import embedded_postgres
 from data.database import Pool
 from data.migrations import migrate
-from tests.small_county import SmallCounty, plan_small_county
+from tests.small_county import SmallCounty, plan_small_county, score_tiny_county
 
 # The machine that runs the tests may be busy: a property is judged by its truth, not its speed.
 settings.register_profile("xuntu", deadline=None)
@@ -95,6 +95,24 @@ def small_county(
     """Give the demo county in small, planned; tests only look at it."""
     with _new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
         yield plan_small_county(pool, tmp_path_factory.mktemp("county"))
+
+
+@pytest.fixture(scope="session")
+def scored_template(
+    server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Give the name of a database with a demo county, scored, that others are copied from."""
+    with _new_database(server_dsn, template) as (name, dsn):
+        with Pool(dsn) as pool:
+            score_tiny_county(pool, tmp_path_factory.mktemp("tiny"))
+        yield name
+
+
+@pytest.fixture
+def scored_county(server_dsn: str, scored_template: str) -> Iterator[Pool]:
+    """Give a pool on a demo county of 60 employers, scored, that belongs to this test alone."""
+    with _new_database(server_dsn, scored_template) as (_name, dsn), Pool(dsn) as pool:
+        yield pool
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import pytest
 
 from api.command_line import main
 from data.database import Pool, writing
-from data.demo_county import DemoFiles, make_demo
 
 Run: TypeAlias = Callable[..., tuple[int, str]]
 AREA = ("--area", "999901")
@@ -22,12 +21,12 @@ DICE = "十面骰=31415926535897932384"
 
 @pytest.fixture
 def run(
-    database: Pool,
+    scored_county: Pool,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    monkeypatch.setenv("XUNTU_DATABASE_URL", database.dsn)
+    monkeypatch.setenv("XUNTU_DATABASE_URL", scored_county.dsn)
     monkeypatch.setenv("XUNTU_HOME", str(tmp_path / "home"))
 
     def runner(*arguments: str | Path) -> tuple[int, str]:
@@ -43,19 +42,10 @@ def run(
     return runner
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
-    return make_demo(tmp_path_factory.mktemp("demo"), employers=60)
-
-
 @pytest.fixture
-def county(run: Run, demo: DemoFiles, tmp_path: Path) -> Run:
+def county(run: Run, tmp_path: Path) -> Run:
     """The demo county scored for December, with both sides' chains registered."""
     for command in (
-        ("area", demo.pack),
-        ("import", *AREA, "--declarations", demo.declarations, "--report", tmp_path / "f.xlsx"),
-        ("geocode", *AREA),
-        ("score", *WHEN),
         ("chain", "new", "--holder", "office", "--file", tmp_path / "office.json"),
         ("chain", "new", "--holder", "supervisor", "--file", tmp_path / "supervisor.json"),
         ("chain", "register", *AREA, "--holder", "office", "--file", tmp_path / "office.json"),
@@ -251,11 +241,11 @@ def test_a_file_that_is_no_bundle_is_told_apart_from_a_false_one(
 
 
 def test_a_frame_changed_behind_the_ledger_s_back_is_not_drawn_from(
-    county: Run, chains: tuple[str | Path, ...], database: Pool
+    county: Run, chains: tuple[str | Path, ...], scored_county: Pool
 ) -> None:
     run = county
     assert commit(run)[0] == 0
-    with writing(database) as conn, conn.cursor() as cursor:
+    with writing(scored_county) as conn, conn.cursor() as cursor:
         cursor.execute("ALTER TABLE sealed_frame DISABLE TRIGGER sealed_frame_kept")
         cursor.execute("UPDATE sealed_frame SET exclusions = exclusions || 'x'")
     status, said = run("ceremony", "reveal", *WHEN, "--value", DICE, *chains)
@@ -263,11 +253,11 @@ def test_a_frame_changed_behind_the_ledger_s_back_is_not_drawn_from(
 
 
 def test_a_ledger_changed_in_the_database_takes_no_further_entry(
-    county: Run, chains: tuple[str | Path, ...], database: Pool
+    county: Run, chains: tuple[str | Path, ...], scored_county: Pool
 ) -> None:
     run = county
     assert commit(run)[0] == 0
-    with writing(database) as conn, conn.cursor() as cursor:
+    with writing(scored_county) as conn, conn.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_kept")
         cursor.execute("UPDATE ledger_entry SET at = '2020-01-01T00:00:00+08:00' WHERE seq = 1")
     status, said = run("ceremony", "reveal", *WHEN, "--value", DICE, *chains)
