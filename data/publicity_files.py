@@ -18,7 +18,7 @@ from data.sheet_style import (
 from data.workbook_bytes import save_workbook
 from geo.area import SupervisionArea
 from geo.employer import EmployerId
-from geo.message import Translate
+from geo.message import Translate, listed
 from planner.month_plan import MonthPlan
 from planner.planned_stop import planned_stops
 from planner.publication_plan import PublicationPlan
@@ -98,7 +98,7 @@ def write_internal_lists(path: Path, plan: MonthPlan, translate: Translate) -> N
         translate("组别"),
     )
     sought: list[tuple[EmployerId, str, str]] = [
-        (one.employer, translate("必查"), "；".join(why.said(translate) for why in one.reasons))
+        (one.employer, translate("必查"), listed(one.reasons).said(translate))
         for one in plan.coverage.certain
     ]
     sought += [
