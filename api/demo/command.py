@@ -12,6 +12,7 @@ from api.session import all_or_nothing
 from data.database import database_settings
 from geo.message import message
 from planner.month import parse_month
+from planner.output_name import safe_name
 
 
 @application.command(name="demo", help=translate("生成演示县并为它做一个月的计划"))
@@ -34,4 +35,7 @@ def demo_command(
             session, out, month=parse_month(month), employers=employers, effort=effort, steps=steps
         )
     of_month(steps, made)
+    for bundle in made.files:
+        if bundle.name.startswith(safe_name(translate("抽取核验包（内部）"))):
+            steps.say(message("核验这次抽取：xuntu verify {bundle}", bundle=str(bundle)))
     steps.say(message("在浏览器里看：xuntu --home {home} serve", home=str(settings.home)))
