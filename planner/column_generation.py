@@ -26,6 +26,9 @@ _BEAM, _WIDEST = 1000, 64_000
 _KEEP: Final = 1000
 _OFFERED: Final = 150
 _USES: Final = 6
+_SURE: Final = 0.9
+_DIVE_ROUNDS: Final = 2
+_DEAR: Final = 10**6
 
 Pool = dict[tuple[int, frozenset[int]], tuple[int, Stops]]
 
@@ -52,20 +55,46 @@ class ColumnGeneration:
         elif int(instance.service.min()) < 1:
             self.is_finished = True  # the completion bound needs time to pass at every stop
 
-    def run(self, rounds: int, enough: Callable[[], bool] = lambda: False, *, value: int) -> None:
-        """Do up to `rounds` rounds, until proven, or until there is `enough`.
+    def run(self, enough: Callable[[], bool] = lambda: False, *, value: int) -> None:
+        """Do rounds until the optimum over all routes is proven, or there is `enough`.
 
         Parameters
         ----------
         value
             Worth of the roster at hand: a bound equal to it ends the work.
         """
-        for _ in range(rounds):
-            if self.is_finished or enough():
-                return
+        while not self.is_finished and not enough():
             self._round(enough)
             if math.floor(self.bound + _LEAST) <= value:
                 self.is_finished = True
+
+    def dive(
+        self, enough: Callable[[], bool] = lambda: False, *, least: float = _SURE
+    ) -> list[tuple[Stops, int]]:
+        """Return routes with their drivers as bits, found by fixing the surest ones in turn.
+
+        After each step pricing looks for routes that suit what is fixed; they join the pool.
+        """
+        taken = np.zeros(len(self.instance.visits), dtype=np.bool_)
+        while not enough() and (best := self.master.solve()) is not None:
+            for _ in range(_DIVE_ROUNDS):
+                held = MasterPrices(
+                    value=best.value,
+                    prices=np.where(taken, self.instance.weight + _DEAR, best.prices),
+                    tolls=best.tolls,
+                )
+                tolls = best.tolls.tolist()
+                for depot, pricing in zip(self.sets.depots, self._pricing, strict=True):
+                    priced = pricing.price(held.prices, tolls, beam=_BEAM // 2, keep=_KEEP // 4)
+                    self.work += priced.work
+                    self.pool.add(depot, priced.routes)
+                if not self._offer(held) or (best := self.master.solve()) is None:
+                    break
+            if best is None or not (fixed := self.master.fix_surest(least)):
+                break
+            for stops in fixed:
+                taken[list(stops)] = True
+        return self.master.release()
 
     def _round(self, enough: Callable[[], bool]) -> None:
         best = self._mixed(enough)

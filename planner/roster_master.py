@@ -20,6 +20,7 @@ from planner.team_day_set import TeamDaySets
 
 _UNIT: Final = 10**6
 _SLACK: Final = 10**3
+_PART: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,6 +46,8 @@ class RosterMaster:
         self._scarce = [self._solver.Constraint(-ever, count) for count in sets.counts]
         self._columns: list[pywraplp.Variable] = []
         self._drivers: list[int] = []
+        self._stops: list[Stops] = []
+        self._fixed: list[int] = []
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -60,6 +63,35 @@ class RosterMaster:
                 row.SetCoefficient(column, 1)
         self._columns.append(column)
         self._drivers.append(drivers)
+        self._stops.append(stops)
+
+    def fix_surest(self, least: float) -> list[Stops]:
+        """Drive every route that the mixture drives at least so surely, or the surest one.
+
+        Returns
+        -------
+        list[Stops]
+            What is newly fixed; empty when the mixture has no part of a route left.
+        """
+        shares = np.array([column.solution_value() for column in self._columns])
+        shares[self._fixed] = 0.0
+        if not shares.size or shares.max() < _PART:
+            return []
+        surest = np.flatnonzero(shares >= min(least, shares.max())).tolist()
+        if shares.max() < least:
+            surest = surest[:1]
+        for column in surest:
+            self._columns[column].SetLb(1.0)
+        self._fixed += surest
+        return [self._stops[column] for column in surest]
+
+    def release(self) -> list[tuple[Stops, int]]:
+        """Fix nothing any more; return what was fixed: stops and drivers as bits."""
+        fixed = [(self._stops[column], self._drivers[column]) for column in self._fixed]
+        for column in self._fixed:
+            self._columns[column].SetLb(0.0)
+        self._fixed.clear()
+        return fixed
 
     def solve(self) -> MasterPrices | None:
         """Return the optimum after adding the sets that it needs, or None if GLOP gives up."""

@@ -69,7 +69,9 @@ class Completions:
         """Return whether a team that leaves at `before` or, fed, at `after` is back in time."""
         home = before + back
         end = self.span - 1
-        eats = (before <= self.lunch_last) & (np.maximum(home, self.lunch_first) + self.lunch <= end)
+        eats = (before <= self.lunch_last) & (
+            np.maximum(home, self.lunch_first) + self.lunch <= end
+        )
         return (after + back <= end) | (home <= min(self.lunch_last, end)) | eats
 
     def _fill(self, step: int) -> None:

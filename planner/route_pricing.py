@@ -155,7 +155,9 @@ class _Run:
         size = max(1, _CELLS // max(1, m))
         parts = []
         for start in range(0, partial.earned.size, size):
-            grown = self._grown_chunk(partial.only(np.arange(start, min(start + size, partial.earned.size))))
+            grown = self._grown_chunk(
+                partial.only(np.arange(start, min(start + size, partial.earned.size)))
+            )
             parts.append(self._kept(grown, 4 * beam))
         return _joined(parts)
 
@@ -297,7 +299,6 @@ def _shortcuts(instance: RosterInstance, depot: int) -> NDArray[np.float64]:
     nodes = np.array([depot, *range(d, d + len(instance.visits))], dtype=np.int64)
     travel = np.minimum(instance.travel[np.ix_(nodes, nodes)], _NEVER).astype(np.int32)
     saved = [
-        int((travel - travel[:, k, None] - travel[None, k, :]).max())
-        for k in range(1, nodes.size)
+        int((travel - travel[:, k, None] - travel[None, k, :]).max()) for k in range(1, nodes.size)
     ]
     return np.maximum(np.array(saved, dtype=np.float64), 0.0)

@@ -51,9 +51,12 @@ class TeamDaySets:
         return ~self._outside[self.depots.index(depot)]
 
     def toll(self, drivers: NDArray[np.uint64], tolls: Sequence[float]) -> NDArray[np.float64]:
-        """Return the sum of `tolls` over the sets that hold all `drivers`, (k, words) to (k,)."""
+        """Return the sum of `tolls` over the sets that hold all `drivers`, (k, words) to (k,).
+
+        Sets younger than `tolls` cost nothing.
+        """
         total = np.zeros(len(drivers))
-        for outside, toll in zip(self._outside, tolls, strict=True):
+        for outside, toll in zip(self._outside, tolls, strict=False):
             if toll > 0:
                 total += toll * ~(drivers & outside).any(axis=1)
         return total
