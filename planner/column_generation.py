@@ -27,7 +27,6 @@ _KEEP: Final = 1000
 _OFFERED: Final = 150
 _USES: Final = 6
 _SURE: Final = 0.9
-_DIVE_ROUNDS: Final = 2
 _DEAR: Final = 10**6
 
 Pool = dict[tuple[int, frozenset[int]], tuple[int, Stops]]
@@ -43,7 +42,7 @@ class ColumnGeneration:
         self.master = RosterMaster(len(instance.visits), self.sets)
         self.bound = math.inf
         """No roster is worth more."""
-        self.is_finished = not (len(instance.visits) and instance.team_days)
+        self.is_finished = not instance.visits or not instance.team_days
         self.work = 0
         self._pricing = [RoutePricing(instance, depot, self.sets) for depot in self.sets.depots]
         self._beam = _BEAM
@@ -73,11 +72,13 @@ class ColumnGeneration:
     ) -> list[tuple[Stops, int]]:
         """Return routes with their drivers as bits, found by fixing the surest ones in turn.
 
-        After each step pricing looks for routes that suit what is fixed; they join the pool.
+        After each step pricing looks for routes that suit what is fixed; they join the pool. When
+        there is `enough`, the way down goes on among known routes only.
         """
+        most = max(1, len(self.instance.team_days) // 20)
         taken = np.zeros(len(self.instance.visits), dtype=np.bool_)
-        while not enough() and (best := self.master.solve()) is not None:
-            for _ in range(_DIVE_ROUNDS):
+        while (best := self.master.solve()) is not None:
+            if not enough():
                 held = MasterPrices(
                     value=best.value,
                     prices=np.where(taken, self.instance.weight + _DEAR, best.prices),
@@ -88,9 +89,9 @@ class ColumnGeneration:
                     priced = pricing.price(held.prices, tolls, beam=_BEAM // 2, keep=_KEEP // 4)
                     self.work += priced.work
                     self.pool.add(depot, priced.routes)
-                if not self._offer(held) or (best := self.master.solve()) is None:
+                if self._offer(held) and self.master.solve() is None:
                     break
-            if best is None or not (fixed := self.master.fix_surest(least)):
+            if not (fixed := self.master.fix_surest(least, most)):
                 break
             for stops in fixed:
                 taken[list(stops)] = True

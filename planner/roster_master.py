@@ -21,6 +21,7 @@ from planner.team_day_set import TeamDaySets
 _UNIT: Final = 10**6
 _SLACK: Final = 10**3
 _PART: Final = 1e-6
+_HALF: Final = 0.51
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,21 +66,22 @@ class RosterMaster:
         self._drivers.append(drivers)
         self._stops.append(stops)
 
-    def fix_surest(self, least: float) -> list[Stops]:
-        """Drive every route that the mixture drives at least so surely, or the surest one.
+    def fix_surest(self, least: float, most: int) -> list[Stops]:
+        """Drive every route that the mixture drives at least so surely, else up to `most`.
 
         Returns
         -------
         list[Stops]
-            What is newly fixed; empty when the mixture has no part of a route left.
+            What is newly fixed: when no route is sure enough, those that are driven by more than
+            half, or the surest one. Empty when the mixture has no part of a route left.
         """
         shares = np.array([column.solution_value() for column in self._columns])
         shares[self._fixed] = 0.0
         if not shares.size or shares.max() < _PART:
             return []
-        surest = np.flatnonzero(shares >= min(least, shares.max())).tolist()
-        if shares.max() < least:
-            surest = surest[:1]
+        order = np.argsort(-shares, kind="stable")
+        count = int((shares >= least).sum()) or min(most, int((shares > _HALF).sum())) or 1
+        surest = order[:count].tolist()
         for column in surest:
             self._columns[column].SetLb(1.0)
         self._fixed += surest

@@ -6,6 +6,7 @@ and set packing. The same problem and effort give the same roster: work is count
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 from planner.insertion_table import Stops
 from planner.roster import Roster, RosterProblem, Route, Stop
@@ -43,14 +44,17 @@ def solve_roster(
     solution = solve_instance(
         instance, effort=effort, tell=progress or (lambda _step, _share: None)
     )
+    return replace(
+        roster_of(problem, instance, solution), certificate=_certificate(instance, solution)
+    )
+
+
+def roster_of(problem: RosterProblem, instance: RosterInstance, solution: RosterSolution) -> Roster:
+    """Return the roster of `problem` that drives the routes of `solution`, without certificate."""
     routes = tuple(
         _route(instance, row, stops) for row, stops in enumerate(solution.routes) if stops
     )
-    return Roster(
-        routes=routes,
-        unplaced=explain_unplaced(problem, routes),
-        certificate=_certificate(instance, solution),
-    )
+    return Roster(routes=routes, unplaced=explain_unplaced(problem, routes))
 
 
 def _certificate(instance: RosterInstance, solution: RosterSolution) -> RosterCertificate:

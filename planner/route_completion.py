@@ -72,7 +72,10 @@ class Completions:
         eats = (before <= self.lunch_last) & (
             np.maximum(home, self.lunch_first) + self.lunch <= end
         )
-        return (after + back <= end) | (home <= min(self.lunch_last, end)) | eats
+        lawful: NDArray[np.bool_] = (
+            (after + back <= end) | (home <= min(self.lunch_last, end)) | eats
+        )
+        return lawful
 
     def _fill(self, step: int) -> None:
         m, end = self.visits.size, self.span - 1

@@ -33,7 +33,7 @@ class RoutePool:
         self._worth = np.zeros(0)
         self._stops = np.zeros((0, 1), dtype=np.int64)
         self._drivers = np.zeros((0, sets.drivers.shape[1]), dtype=np.uint64)
-        self._of_depot = {d: bits for d, bits in zip(sets.depots, sets.bits, strict=False)}
+        self._of_depot = dict(zip(sets.depots, sets.bits, strict=False))
         self.take_in(routes)
 
     def __len__(self) -> int:

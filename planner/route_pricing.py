@@ -139,14 +139,14 @@ class _Run:
         toll = self._pricing.toll(drivers, self._tolls)
         before = np.zeros(m, dtype=np.int64) + (0 if rest.lunch_last >= 0 else _NEVER)
         return self._stepped(
-            nobody,
-            rest.rows,
-            rest.out,
-            -rest.out.astype(np.float64),
-            before,
-            np.full(m, _NEVER),
-            drivers,
-            toll,
+            path=nobody,
+            new=rest.rows,
+            leg=rest.out,
+            earned=-rest.out.astype(np.float64),
+            before=before,
+            after=np.full(m, _NEVER),
+            drivers=drivers,
+            toll=toll,
         )
 
     def _grown(self, partial: _Partial, beam: int) -> _Partial:
@@ -185,18 +185,19 @@ class _Run:
         toll[changed] = self._pricing.toll(drivers[changed], self._tolls)
         leg = legs[old, new]
         return self._stepped(
-            partial.path[old],
-            new,
-            leg,
-            partial.earned[old] - leg,
-            partial.before[old],
-            partial.after[old],
-            drivers,
-            toll,
+            path=partial.path[old],
+            new=new,
+            leg=leg,
+            earned=partial.earned[old] - leg,
+            before=partial.before[old],
+            after=partial.after[old],
+            drivers=drivers,
+            toll=toll,
         )
 
     def _stepped(
         self,
+        *,
         path: NDArray[np.int16],
         new: NDArray[np.int64],
         leg: NDArray[np.int64],
@@ -206,7 +207,7 @@ class _Run:
         drivers: NDArray[np.uint64],
         toll: NDArray[np.float64],
     ) -> _Partial:
-        """Return the partial routes `path` with the stop `new`, where they can still be worth it."""
+        """Return the partial routes with the stop `new` where they can still be worth it."""
         rest = self._rest
         hope = np.full(new.size, -np.inf)
         for fed, left in enumerate((before, after)):
