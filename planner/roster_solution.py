@@ -84,15 +84,16 @@ class _Solving:
         generation = ColumnGeneration(self._instance, search.pool)
         limit = _LEAST_WORK + effort * _WORK
         self._generate(generation, limit)
-        if effort or self._spent:
-            self._dive(generation, limit)
+        if effort:
+            if generation.prices is not None:
+                self._dive(generation, limit)
             self._pack(generation)
         search.fill()
         bound = generation.bound
         return RosterSolution(
             routes=tuple(search.routes),
             value=search.value,
-            bound=math.floor(bound + 1e-6) if math.isfinite(bound) else None,
+            bound=_whole(bound),
         )
 
     def _until(self, share: float) -> Callable[[], bool]:
@@ -107,7 +108,8 @@ class _Solving:
         )
 
     def _is_best(self, generation: ColumnGeneration) -> bool:
-        return self._search.value >= math.floor(min(generation.bound, 1e18) + 1e-6)
+        bound = _whole(generation.bound)
+        return bound is not None and self._search.value >= bound
 
     def _dive(self, generation: ColumnGeneration, limit: int) -> None:
         """Follow the mixture down to whole routes, more than once with different daring."""
@@ -167,3 +169,13 @@ class _Solving:
         search.fill()
         if search.value < value:
             search.adopt(present)
+
+
+def _whole(bound: float) -> int | None:
+    """Return the whole minutes that no roster exceeds, or None when nothing is proven.
+
+    Worths are whole; the room for rounding keeps the bound on the safe side.
+    """
+    if not math.isfinite(bound):
+        return None
+    return math.floor(bound + 1e-6 + 1e-12 * abs(bound))
