@@ -17,7 +17,7 @@ from planner.roster_instance import RosterInstance
 from planner.roster_search import RosterSearch
 from planner.route_packing import PooledRoute, deal_routes, pack_routes
 
-_ROUNDS: Final = 8000
+_ROUNDS: Final = 2500
 _ROUNDS_PER_VISIT: Final = 80
 _PACKINGS: Final = 2
 _NEIGHBOURS: Final = 10
@@ -25,7 +25,7 @@ _COLUMNS: Final = 2500
 _PACKING_TIME: Final = 1.0
 _WHOLE_TIME: Final = 6.0
 _LEAST_WORK: Final = 20_000_000
-_WORK: Final = 150_000_000
+_WORK: Final = 60_000_000
 _SURE: Final = (0.9, 0.6, 0.99, 0.75)
 _SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.06, 0.55, 0.85
 
@@ -114,7 +114,7 @@ class _Solving:
     def _dive(self, generation: ColumnGeneration, limit: int) -> None:
         """Follow the mixture down to whole routes, more than once with different daring."""
         late = self._until(_DIVE_UNTIL)
-        for sure in _SURE:
+        for sure in _SURE[: self._effort]:
             if late() or self._is_best(generation) or generation.work >= 2 * limit:
                 return
             found = generation.dive(late, least=sure)

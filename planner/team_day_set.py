@@ -48,7 +48,8 @@ class TeamDaySets:
 
     def of_depot(self, depot: int) -> NDArray[np.uint64]:
         """Return the team-days of an office, (words,)."""
-        return ~self._outside[self.depots.index(depot)]
+        inside: NDArray[np.uint64] = ~self._outside[self.depots.index(depot)]
+        return inside
 
     def toll(self, drivers: NDArray[np.uint64], tolls: Sequence[float]) -> NDArray[np.float64]:
         """Return the sum of `tolls` over the sets that hold all `drivers`, (k, words) to (k,).

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from data.mir_instances import mir_instance
 from planner.column_generation import ColumnGeneration
+from planner.roster import RosterProblem
 from planner.roster_instance import RosterInstance, roster_instance
 from planner.roster_search import RosterSearch
 from planner.roster_solution import RosterSolution, solve_instance
@@ -35,7 +36,7 @@ def test_small_instances_are_solved_to_the_best_of_all_and_the_bound_holds(
 @settings(max_examples=25, deadline=None, phases=UNSHRUNK)
 @given(problems(most=6, team_days=3), st.integers(0, 3))
 def test_no_roster_exceeds_the_bound_however_early_the_work_stops(
-    problem: make.RosterProblem, rounds: int
+    problem: RosterProblem, rounds: int
 ) -> None:
     instance = roster_instance(problem)
     search = RosterSearch(instance)
