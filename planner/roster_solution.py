@@ -27,7 +27,7 @@ _WHOLE_TIME: Final = 6.0
 _LEAST_WORK: Final = 20_000_000
 _WORK: Final = 60_000_000
 _SURE: Final = (0.9, 0.6, 0.99, 0.75)
-_SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.06, 0.55, 0.85
+_SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.06, 0.45, 0.92
 
 Tell = Callable[[str, float], None]
 
