@@ -86,7 +86,7 @@ class ColumnGeneration:
                 )
                 tolls = best.tolls.tolist()
                 for depot, pricing in zip(self.sets.depots, self._pricing, strict=True):
-                    priced = pricing.price(held.prices, tolls, beam=_BEAM // 4, keep=_KEEP // 4)
+                    priced = pricing.price(held.prices, tolls, beam=_BEAM // 2, keep=_KEEP // 4)
                     self.work += priced.work
                     self.pool.add(depot, priced.routes)
                 if self._offer(held) and self.master.solve() is None:

@@ -27,7 +27,7 @@ _WHOLE_TIME: Final = 6.0
 _LEAST_WORK: Final = 20_000_000
 _WORK: Final = 60_000_000
 _SURE: Final = (0.9, 0.6, 0.99, 0.75)
-_SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.06, 0.45, 0.92
+_SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.1, 0.5, 0.85
 
 Tell = Callable[[str, float], None]
 
@@ -79,7 +79,9 @@ class _Solving:
 
     def solution(self) -> RosterSolution:
         search, effort = self._search, self._effort
-        rounds = effort * min(_ROUNDS, _ROUNDS_PER_VISIT * len(self._instance.visits))
+        rounds = min(_ROUNDS, _ROUNDS_PER_VISIT * len(self._instance.visits))
+        if self._spent is None:
+            rounds *= effort
         search.run(rounds, lambda share: self._tell("search", share), self._until(_SEARCH_UNTIL))
         generation = ColumnGeneration(self._instance, search.pool)
         limit = _LEAST_WORK + effort * _WORK
