@@ -29,6 +29,7 @@ _FEATURES: Final = (
     "year",
     "why",
     "publicity",
+    "bench_mir",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

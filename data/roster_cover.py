@@ -68,6 +68,10 @@ def add_cover(
         _line(sheet, row, translate("不足"), shortfall.said(translate))
         row += 1
     row = _heading(sheet, row + 1, translate("依据与版本"))
+    if (certificate := plan.roster.certificate) is not None:
+        for words in certificate.words():
+            _line(sheet, row, translate("排班质量"), words.said(translate))
+            row += 1
     for name, value in _versions(plan, inputs, translate):
         _line(sheet, row, name, value)
         row += 1

@@ -7,6 +7,7 @@ from geo.employer import EmployerId
 from geo.message import Message
 from geo.travel import TravelTimes
 from planner.inspector import Office
+from planner.roster_certificate import RosterCertificate
 from planner.team_day import TeamDay
 from planner.visit import Visit
 
@@ -85,3 +86,5 @@ class Roster:
 
     routes: tuple[Route, ...]
     unplaced: tuple[UnplacedVisit, ...]
+    certificate: RosterCertificate | None = None
+    """How far it can be from the best roster; None when it was not made by the solver."""

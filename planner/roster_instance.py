@@ -106,13 +106,17 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
 
 
 def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> NDArray[np.int64]:
-    day = clock.end_min - clock.start_min
     extras = [_extra(visit) for visit in visits]
-    mandatory = 1 + sum(extras) + team_days * day
+    mandatory = mandatory_min(visits, clock, team_days)
     return np.array(
         [mandatory * v.is_mandatory + extra for v, extra in zip(visits, extras, strict=True)],
         dtype=np.int64,
     )
+
+
+def mandatory_min(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> int:
+    """Return the travel minutes that a mandatory visit is worth: more than all else together."""
+    return 1 + sum(map(_extra, visits)) + team_days * (clock.end_min - clock.start_min)
 
 
 def _extra(visit: Visit) -> int:

@@ -65,8 +65,13 @@ class RosterSearch:
         for row in range(len(self.routes)):
             self._set(row, ())
 
-    def run(self, rounds: int, tell: Callable[[float], None] = lambda _: None) -> None:
-        """Do `rounds` rounds from the present routes and keep the best ones found."""
+    def run(
+        self,
+        rounds: int,
+        tell: Callable[[float], None] = lambda _: None,
+        enough: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Do `rounds` rounds, or until there is `enough`, and keep the best routes found."""
         self._recreate(1.0)
         best, best_value = list(self.routes), self.value
         if not self.instance.visits or not self.routes:
@@ -82,6 +87,8 @@ class RosterSearch:
                 best, best_value = list(self.routes), self.value
             if turn % 500 == 499:
                 tell((turn + 1) / rounds)
+            if turn % 50 == 49 and enough():
+                break
         self.adopt(best)
 
     def adopt(self, routes: list[Stops]) -> None:

@@ -1,28 +1,20 @@
 """Roster solver: the month's routes, from a problem to a roster that the checker passes.
 
-Ruin and recreate on exact routes, then for neighbouring team-days the best choice among all routes
-seen, by set packing with OR-Tools. The same problem and effort give the same roster: rounds are
-counted, never timed.
+The routes come from `planner.roster_solution`: search, column generation with a proven bound, dives
+and set packing. The same problem and effort give the same roster: work is counted, never timed.
 """
 
 import itertools
 from collections.abc import Callable
-from typing import Final
+from dataclasses import replace
 
 from planner.insertion_table import Stops
 from planner.roster import Roster, RosterProblem, Route, Stop
-from planner.roster_instance import RosterInstance, roster_instance
-from planner.roster_search import RosterSearch
-from planner.route_packing import pack_routes
+from planner.roster_certificate import RosterCertificate
+from planner.roster_instance import RosterInstance, mandatory_min, roster_instance
+from planner.roster_solution import RosterSolution, solve_instance
 from planner.route_schedule import SiteCall, earliest_schedule
 from planner.unplaced import explain_unplaced
-
-_ROUNDS: Final = 8000
-_ROUNDS_PER_VISIT: Final = 80
-_PACKINGS: Final = 2
-_NEIGHBOURS: Final = 10
-_COLUMNS: Final = 2500
-_PACKING_TIME: Final = 1.0
 
 Progress = Callable[[str, float], None]
 
@@ -30,7 +22,7 @@ Progress = Callable[[str, float], None]
 def solve_roster(
     problem: RosterProblem, *, effort: int = 3, progress: Progress | None = None
 ) -> Roster:
-    """Return a lawful roster of `problem`, and for every visit left out the reason.
+    """Return a lawful roster of `problem`, how good it is, and for visits left out the reason.
 
     Mandatory visits come first, then the prizes of targeted ones, then travel.
 
@@ -39,7 +31,7 @@ def solve_roster(
     problem
         Visits and team-days, sorted and unique.
     effort
-        0 for the first lawful roster; each step more adds a fixed number of rounds.
+        0 for the first lawful roster; each step more adds a fixed amount of work.
     progress
         Told the step and the share of it that is done, 0 to 1.
 
@@ -48,37 +40,41 @@ def solve_roster(
     InvalidRosterProblemError
         If the parts of the problem do not belong together.
     """
-    tell = progress or (lambda _step, _share: None)
     instance = roster_instance(problem)
-    search = RosterSearch(instance)
-    rounds = effort * min(_ROUNDS, _ROUNDS_PER_VISIT * len(problem.visits))
-    search.run(rounds, lambda share: tell("search", share))
-    _pack(search, _PACKINGS * effort, lambda share: tell("packing", share))
-    search.fill()
-    routes = tuple(_route(instance, row, stops) for row, stops in enumerate(search.routes) if stops)
+    solution = solve_instance(
+        instance, effort=effort, tell=progress or (lambda _step, _share: None)
+    )
+    return replace(
+        roster_of(problem, instance, solution), certificate=_certificate(instance, solution)
+    )
+
+
+def roster_of(problem: RosterProblem, instance: RosterInstance, solution: RosterSolution) -> Roster:
+    """Return the roster of `problem` that drives the routes of `solution`, without certificate."""
+    routes = tuple(
+        _route(instance, row, stops) for row, stops in enumerate(solution.routes) if stops
+    )
     return Roster(routes=routes, unplaced=explain_unplaced(problem, routes))
 
 
-def _pack(search: RosterSearch, times: int, tell: Callable[[float], None]) -> None:
-    """Give neighbouring team-days their best routes of all seen, `times` times."""
-    for turn in range(times):
-        if not (rows := search.team_days_around(_NEIGHBOURS)):
-            return
-        present, value = list(search.routes), search.value
-        packed = pack_routes(
-            search.instance,
-            search.pool,
-            present,
-            rows=rows,
-            columns=_COLUMNS,
-            deterministic_time=_PACKING_TIME,
-        )
-        if packed is not None:
-            search.adopt(packed)
-            search.fill()
-            if search.value < value:
-                search.adopt(present)
-        tell((turn + 1) / times)
+def _certificate(instance: RosterInstance, solution: RosterSolution) -> RosterCertificate:
+    """Return what `solution` proves.
+
+    A roster with k mandatory visits is worth at least k times one of them, less the longest days
+    on the road; so the bound also says how many can be placed.
+    """
+    visits, clock, days = instance.visits, instance.clock, len(instance.team_days)
+    placeable = sum(visit.is_mandatory for visit in visits)
+    if solution.bound is not None:
+        road = days * (clock.end_min - clock.start_min)
+        most = (solution.bound + road) // mandatory_min(visits, clock, days)
+        placeable = min(placeable, most)
+    return RosterCertificate(
+        objective=solution.value,
+        bound=solution.bound,
+        placed=sum(visits[visit].is_mandatory for stops in solution.routes for visit in stops),
+        placeable=placeable,
+    )
 
 
 def _route(instance: RosterInstance, row: int, stops: Stops) -> Route:

@@ -46,26 +46,35 @@ def pack_routes(
     rows: Sequence[int],
     columns: int,
     deterministic_time: float,
+    scarce: Sequence[int] = (),
 ) -> list[Stops] | None:
     """Return `present` with the team-days `rows` given the best routes of `pool`, or None.
 
-    Visits on other team-days stay there; at most `columns` routes are offered to CP-SAT.
+    Visits on other team-days stay there; at most `columns` routes are offered to CP-SAT. `scarce`
+    are sets of team-days, as bits, that are known to be asked for more than they are. Where the
+    choice cannot be dealt after all, what can be dealt of it is returned.
     """
     kept = set(range(len(present))) - set(rows)
     free = frozenset(range(len(instance.visits))).difference(*(present[row] for row in kept))
     offered = _offered(instance, pool, free, rows)
     held = {frozenset(present[row]) for row in rows if present[row]}
     shortages = _depot_shortages(instance, rows)
+    among = sum(1 << row for row in rows)
+    for bits in scarce:
+        here = _Shortage(bits & among, (bits & among).bit_count())
+        if here.count and here not in shortages:
+            shortages.append(here)
     offered = _best_priced(instance, offered, shortages, held, columns)
+    dealt: dict[int, Stops] = {}
     for _ in range(_ROUNDS):
         chosen = _choose(offered, held, shortages, deterministic_time / _ROUNDS)
         if chosen is None:
             return None
-        dealt, short = _deal(chosen, rows)
-        if short is None:
-            return [dealt.get(row, ()) if row in set(rows) else r for row, r in enumerate(present)]
-        shortages.append(short)
-    return None
+        dealt, short = deal_routes(chosen, rows)
+        if not short:
+            break
+        shortages += short
+    return [dealt.get(row, ()) if row in set(rows) else r for row, r in enumerate(present)]
 
 
 def _offered(
@@ -181,16 +190,20 @@ def _choose(
     return [r for r, variable in zip(offered, taken, strict=True) if solver.boolean_value(variable)]
 
 
-def _deal(
+def deal_routes(
     chosen: list[PooledRoute], rows: Sequence[int]
-) -> tuple[dict[int, Stops], _Shortage | None]:
-    """Return the routes dealt to team-days, or the team-days that are too few."""
+) -> tuple[dict[int, Stops], list[_Shortage]]:
+    """Return the routes dealt to team-days, most worth first, and team-days that are too few."""
+    chosen = sorted(chosen, key=lambda route: (-route.worth, route.stops))
     driver_of: dict[int, int] = {}
+    short: list[_Shortage] = []
     for route in range(len(chosen)):
         reached: dict[int, None] = {}
         if not _augment(route, chosen, rows, driver_of, reached):
-            return {}, _Shortage(sum(1 << row for row in reached), len(reached))
-    return {row: chosen[route].stops for row, route in driver_of.items()}, None
+            found = _Shortage(sum(1 << row for row in reached), len(reached))
+            if found not in short:
+                short.append(found)
+    return {row: chosen[route].stops for row, route in driver_of.items()}, short
 
 
 def _augment(

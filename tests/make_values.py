@@ -20,6 +20,7 @@ from planner.chance_matrix import CHANCE_SCALE
 from planner.inspector import InspectorId, OfficeId, TeamRole
 from planner.month import Month
 from planner.officer_lottery import OfficerLottery
+from planner.roster_certificate import RosterCertificate
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64)
 _LONS = st.floats(-180, 180)
@@ -64,6 +65,18 @@ _LOTTERIES: st.SearchStrategy[OfficerLottery] = st.builds(
     st.sampled_from(TeamRole),
     st.integers(0, 3).flatmap(lambda size: st.permutations(range(size))),
 )
+_CERTIFICATES: st.SearchStrategy[RosterCertificate] = st.builds(
+    lambda objective, above, placed, more: RosterCertificate(
+        objective=objective,
+        bound=None if above is None else objective + above,
+        placed=placed,
+        placeable=placed + more,
+    ),
+    st.integers(-(10**6), 10**6),
+    st.none() | st.integers(0, 10**6),
+    st.integers(0, 999),
+    st.integers(0, 999),
+)
 _GIVEN: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 10**6),
@@ -84,6 +97,7 @@ _GIVEN: dict[Any, st.SearchStrategy[Any]] = {
     MultiLineString: st.lists(_LINES, min_size=1, max_size=2).map(MultiLineString),
     Polygon: _POLYGONS,
     OfficerLottery: _LOTTERIES,
+    RosterCertificate: _CERTIFICATES,
     MultiPolygon: st.lists(_POLYGONS, min_size=1, max_size=2).map(MultiPolygon),
 }
 _NAMED = {

@@ -28,6 +28,8 @@ def of_roster(steps: Steps, made: MonthRoster) -> None:
             unplaced=len(roster.unplaced),
         )
     )
+    for words in roster.certificate.words() if roster.certificate else ():
+        steps.say(words)
     if made.awaits_officers:
         steps.say(
             message("路线已定，检查人员待公开抽签：请运行 xuntu ceremony commit --purpose officers")

@@ -1,0 +1,1 @@
+"""The roster benchmark: solve one instance and write its solution."""

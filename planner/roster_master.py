@@ -1,0 +1,155 @@
+"""Roster master programme: the best mixture of known routes, and what visits and team-days cost.
+
+A linear programme solved by GLOP: every visit at most once, and for every set of team-days no more
+routes that need a driver of it than it has. Sets come in lazily, where a mixture asks for more
+than there is (a cut of a maximum flow). The optimum bounds every roster of the known routes only;
+`planner.column_generation` makes it a bound on all rosters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.graph.python import max_flow
+from ortools.linear_solver import pywraplp
+
+from planner.insertion_table import Stops
+from planner.team_day_set import TeamDaySets
+
+_UNIT: Final = 10**6
+_SLACK: Final = 10**3
+_PART: Final = 1e-6
+_HALF: Final = 0.51
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MasterPrices:
+    """An optimum of the master: its value and the prices of visits (n,) and of sets."""
+
+    value: float
+    prices: NDArray[np.float64]
+    tolls: NDArray[np.float64]
+
+
+class RosterMaster:
+    """Routes offered so far and the programme over them."""
+
+    def __init__(self, visits: int, sets: TeamDaySets) -> None:
+        self._sets = sets
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._solver.SetNumThreads(1)
+        self._objective = self._solver.Objective()
+        self._objective.SetMaximization()
+        ever = self._solver.infinity()
+        self._once = [self._solver.Constraint(-ever, 1) for _ in range(visits)]
+        self._scarce = [self._solver.Constraint(-ever, count) for count in sets.counts]
+        self._columns: list[pywraplp.Variable] = []
+        self._drivers: list[int] = []
+        self._stops: list[Stops] = []
+        self._fixed: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def offer(self, stops: Stops, worth: int, drivers: int) -> None:
+        """Add the route `stops` that the team-days `drivers` may drive."""
+        column = self._solver.NumVar(0, self._solver.infinity(), "")
+        self._objective.SetCoefficient(column, worth)
+        for visit in stops:
+            self._once[visit].SetCoefficient(column, 1)
+        for bits, row in zip(self._sets.bits, self._scarce, strict=True):
+            if not drivers & ~bits:
+                row.SetCoefficient(column, 1)
+        self._columns.append(column)
+        self._drivers.append(drivers)
+        self._stops.append(stops)
+
+    def fix_surest(self, least: float, most: int) -> list[Stops]:
+        """Drive every route that the mixture drives at least so surely, else up to `most`.
+
+        Returns
+        -------
+        list[Stops]
+            What is newly fixed: when no route is sure enough, those that are driven by more than
+            half, or the surest one. Empty when the mixture has no part of a route left.
+        """
+        shares = np.array([column.solution_value() for column in self._columns])
+        shares[self._fixed] = 0.0
+        if not shares.size or shares.max() < _PART:
+            return []
+        order = np.argsort(-shares, kind="stable")
+        count = int((shares >= least).sum()) or min(most, int((shares > _HALF).sum())) or 1
+        surest = order[:count].tolist()
+        for column in surest:
+            self._columns[column].SetLb(1.0)
+        self._fixed += surest
+        return [self._stops[column] for column in surest]
+
+    def release(self) -> list[tuple[Stops, int]]:
+        """Fix nothing any more; return what was fixed: stops and drivers as bits."""
+        fixed = [(self._stops[column], self._drivers[column]) for column in self._fixed]
+        for column in self._fixed:
+            self._columns[column].SetLb(0.0)
+        self._fixed.clear()
+        return fixed
+
+    def solve(self) -> MasterPrices | None:
+        """Return the optimum after adding the sets that it needs, or None if GLOP gives up."""
+        for _ in range(20):
+            if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+                return None
+            if not (bits := self._shortage()) or bits in self._sets.bits:
+                break
+            self._add(bits)
+        return MasterPrices(
+            value=self._objective.Value(),
+            prices=np.maximum(0.0, [row.dual_value() for row in self._once]),
+            tolls=np.maximum(0.0, [row.dual_value() for row in self._scarce]),
+        )
+
+    def _add(self, bits: int) -> None:
+        self._sets.add(bits)
+        row = self._solver.Constraint(-self._solver.infinity(), bits.bit_count())
+        for column, drivers in zip(self._columns, self._drivers, strict=True):
+            if not drivers & ~bits:
+                row.SetCoefficient(column, 1)
+        self._scarce.append(row)
+
+    def _shortage(self) -> int:
+        """Return the team-days, as bits, of which the present mixture needs more, or 0."""
+        taken: dict[int, int] = {}
+        for column, drivers in zip(self._columns, self._drivers, strict=True):
+            if (amount := round(column.solution_value() * _UNIT)) > 0:
+                taken[drivers] = taken.get(drivers, 0) + amount
+        return short_team_days(taken)
+
+
+def short_team_days(taken: dict[int, int]) -> int:
+    """Return team-days, as bits, that are fewer than the routes only they may drive, or 0.
+
+    Parameters
+    ----------
+    taken
+        Millionths of routes by the team-days that may drive them.
+    """
+    flow = max_flow.SimpleMaxFlow()
+    rows = sorted({row for drivers in taken for row in _rows(drivers)})
+    node = {row: 2 + len(taken) + k for k, row in enumerate(rows)}
+    for k, (drivers, amount) in enumerate(taken.items()):
+        flow.add_arc_with_capacity(0, 2 + k, amount)
+        for row in _rows(drivers):
+            flow.add_arc_with_capacity(2 + k, node[row], amount)
+    for row in rows:
+        flow.add_arc_with_capacity(node[row], 1, _UNIT)
+    if not taken or flow.solve(0, 1) != flow.OPTIMAL:
+        return 0
+    if sum(taken.values()) - flow.optimal_flow() <= _SLACK * len(taken):
+        return 0
+    reached = set(flow.get_source_side_min_cut())
+    return sum(1 << row for row in rows if node[row] in reached)
+
+
+def _rows(drivers: int) -> Sequence[int]:
+    return [row for row in range(drivers.bit_length()) if drivers >> row & 1]

@@ -1,0 +1,305 @@
+"""Route pricing: the lawful routes of one office that are worth most at given prices.
+
+Routes grow stop by stop, all partial routes of a length at once. One is kept only while what it
+has earned and the completion bound together can still beat the routes already found. Orders of
+the same stops that end alike are compared, and the worse is dropped. When more are left than
+there is room for, the least promising are put away and their bound is remembered: the answer then
+still says how good the best route can be at most.
+
+Method: elementary route enumeration with completion bounds (Baldacci, Christofides and Mingozzi
+2008), with a bounded beam.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.insertion_table import Stops
+from planner.roster_instance import RosterInstance
+from planner.route_completion import Completions
+from planner.team_day_set import TeamDaySets
+
+_NEVER: Final = 10**6
+_CELLS: Final = 1_500_000
+_LEAST: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PricedRoutes:
+    """Routes of one office, best first, and how good any route of it can be."""
+
+    routes: tuple[Stops, ...]
+    reduced: tuple[float, ...]
+    """Worth above the prices of stops and team-days, each more than nothing."""
+    most: float
+    """No route of this office has more reduced worth; at least 0."""
+    is_complete: bool
+    """Whether nothing had to be put away for want of room."""
+    work: int
+    """Partial routes looked at."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Partial:
+    """Partial routes of one length: stops by position, earned, minutes of leaving, drivers."""
+
+    path: NDArray[np.int16]
+    earned: NDArray[np.float64]
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+    drivers: NDArray[np.uint64]
+    toll: NDArray[np.float64]
+    hope: NDArray[np.float64]
+
+    def only(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> "_Partial":
+        return _Partial(
+            self.path[which],
+            self.earned[which],
+            self.before[which],
+            self.after[which],
+            self.drivers[which],
+            self.toll[which],
+            self.hope[which],
+        )
+
+
+class RoutePricing:
+    """Pricing of one office's routes in one instance."""
+
+    def __init__(self, instance: RosterInstance, depot: int, sets: TeamDaySets) -> None:
+        self._instance = instance
+        self._depot = depot
+        self._sets = sets
+        self._may_drive = sets.drivers & sets.of_depot(depot)
+        self._detour = _shortcuts(instance, depot)
+        self._served = self._may_drive.any(axis=1)
+
+    def price(
+        self, prices: NDArray[np.float64], tolls: Sequence[float], *, beam: int, keep: int
+    ) -> PricedRoutes:
+        """Return up to `keep` best routes when stops cost `prices` and team-day sets `tolls`.
+
+        Parameters
+        ----------
+        prices
+            Dual price of each visit, (n,).
+        tolls
+            Dual price of each set of team-days, in the order of the sets; a route pays those that
+            hold all its drivers.
+        beam
+            Most partial routes kept of one length.
+        """
+        gain = self._instance.weight - prices
+        visits = np.flatnonzero(self._served & (gain + self._detour > 0))
+        run = _Run(self, Completions(self._instance, self._depot, visits, gain[visits]), tolls)
+        return run.result(beam, keep)
+
+    def drivers_of(self, visits: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Return the team-days of this office that may make each of `visits`, (k, words)."""
+        return self._may_drive[visits]
+
+    def toll(self, drivers: NDArray[np.uint64], tolls: Sequence[float]) -> NDArray[np.float64]:
+        """Return what routes with these drivers pay for team-days."""
+        return self._sets.toll(drivers, tolls)
+
+
+class _Run:
+    def __init__(self, pricing: RoutePricing, rest: Completions, tolls: Sequence[float]) -> None:
+        self._pricing = pricing
+        self._rest = rest
+        self._tolls = tolls
+        self._may_drive = pricing.drivers_of(rest.visits)
+        self._found: list[tuple[float, Stops]] = []
+        self._least = _LEAST
+        self._away = 0.0
+        self._work = 0
+
+    def result(self, beam: int, keep: int) -> PricedRoutes:
+        partial = self._kept(self._first(), beam)
+        while partial.earned.size:
+            self._close(partial, keep)
+            partial = self._kept(self._grown(partial, beam), beam)
+        top = max(0.0, self._found[0][0] if self._found else 0.0)
+        return PricedRoutes(
+            routes=tuple(stops for _, stops in self._found),
+            reduced=tuple(worth for worth, _ in self._found),
+            most=max(top, self._away),
+            is_complete=self._away <= top,
+            work=self._work,
+        )
+
+    def _first(self) -> _Partial:
+        rest = self._rest
+        m = rest.visits.size
+        nobody = np.full((m, 0), -1, dtype=np.int16)
+        drivers = self._may_drive
+        toll = self._pricing.toll(drivers, self._tolls)
+        before = np.zeros(m, dtype=np.int64) + (0 if rest.lunch_last >= 0 else _NEVER)
+        return self._stepped(
+            path=nobody,
+            new=rest.rows,
+            leg=rest.out,
+            earned=-rest.out.astype(np.float64),
+            before=before,
+            after=np.full(m, _NEVER),
+            drivers=drivers,
+            toll=toll,
+        )
+
+    def _grown(self, partial: _Partial, beam: int) -> _Partial:
+        """Return all promising partial routes with one stop more."""
+        m = self._rest.visits.size
+        size = max(1, _CELLS // max(1, m))
+        parts = []
+        for start in range(0, partial.earned.size, size):
+            grown = self._grown_chunk(
+                partial.only(np.arange(start, min(start + size, partial.earned.size)))
+            )
+            parts.append(self._kept(grown, 4 * beam))
+        return _joined(parts)
+
+    def _grown_chunk(self, partial: _Partial) -> _Partial:
+        rest = self._rest
+        partial = partial.only(partial.hope > self._least)
+        if not partial.earned.size:
+            return partial
+        last = partial.path[:, -1]
+        legs = rest.between[last]
+        late = rest.span
+        self._work += legs.size
+        at = legs + rest.start
+        hope = rest.best[1].take(at + np.minimum(partial.after, late)[:, None])
+        hope = np.maximum(hope, rest.best[0].take(at + np.minimum(partial.before, late)[:, None]))
+        hope -= legs
+        hope += (partial.earned - partial.toll)[:, None]
+        np.put_along_axis(hope, partial.path.astype(np.int64), -np.inf, axis=1)
+        old, new = np.nonzero(hope > self._least)
+        drivers = partial.drivers[old] & self._may_drive[new]
+        able = drivers.any(axis=1)
+        old, new, drivers = old[able], new[able], drivers[able]
+        changed = (drivers != partial.drivers[old]).any(axis=1)
+        toll = partial.toll[old]
+        toll[changed] = self._pricing.toll(drivers[changed], self._tolls)
+        leg = legs[old, new]
+        return self._stepped(
+            path=partial.path[old],
+            new=new,
+            leg=leg,
+            earned=partial.earned[old] - leg,
+            before=partial.before[old],
+            after=partial.after[old],
+            drivers=drivers,
+            toll=toll,
+        )
+
+    def _stepped(
+        self,
+        *,
+        path: NDArray[np.int16],
+        new: NDArray[np.int64],
+        leg: NDArray[np.int64],
+        earned: NDArray[np.float64],
+        before: NDArray[np.int64],
+        after: NDArray[np.int64],
+        drivers: NDArray[np.uint64],
+        toll: NDArray[np.float64],
+    ) -> _Partial:
+        """Return the partial routes with the stop `new` where they can still be worth it."""
+        rest = self._rest
+        hope = np.full(new.size, -np.inf)
+        for fed, left in enumerate((before, after)):
+            at = rest.start[new] + leg + np.minimum(left, rest.span)
+            after_new = rest.after[fed].take(at)
+            seen = (path == after_new[:, None]).any(axis=1)
+            worth = np.where(seen, rest.other[fed].take(at), rest.best[fed].take(at))
+            np.maximum(hope, worth, out=hope)
+        hope += earned - toll
+        opens, last, service = rest.opens[new], rest.last[new], rest.service[new]
+        eaten = np.maximum(before + leg, rest.lunch_first) + rest.lunch
+        eaten[before > rest.lunch_last] = _NEVER
+        begin = np.maximum(np.minimum(after + leg, eaten), opens)
+        leave_fed = np.where(begin <= last, begin + service, _NEVER)
+        begin = np.maximum(before + leg, opens)
+        leave = begin + service
+        leave = np.where((begin <= last) & (leave <= rest.lunch_last), leave, _NEVER)
+        which = (hope > self._least) & ((leave < _NEVER) | (leave_fed < _NEVER))
+        return _Partial(
+            np.concatenate([path[which], new[which, None].astype(np.int16)], axis=1),
+            earned[which] + rest.price[new[which]],
+            leave[which],
+            leave_fed[which],
+            drivers[which],
+            toll[which],
+            hope[which],
+        )
+
+    def _kept(self, partial: _Partial, beam: int) -> _Partial:
+        """Return `partial` without the dominated, and no more than `beam` of them."""
+        partial = self._undominated(partial)
+        if partial.earned.size <= beam:
+            return partial
+        order = np.argsort(-partial.hope, kind="stable")
+        self._away = max(self._away, float(partial.hope[order[beam]]))
+        return partial.only(np.sort(order[:beam]))
+
+    def _undominated(self, partial: _Partial) -> _Partial:
+        length, m = partial.path.shape[1], self._rest.visits.size + 1
+        if length < 3 or m**length >= 2**62 or not partial.earned.size:
+            return partial
+        stops = np.sort(partial.path[:, :-1], axis=1)
+        key = partial.path[:, -1].astype(np.int64)
+        for column in range(length - 1):
+            key = key * m + stops[:, column]
+        order = np.lexsort((-partial.earned, key))
+        key = key[order]
+        is_first = np.ones(key.size, dtype=bool)
+        is_first[1:] = key[1:] != key[:-1]
+        leader = order[np.maximum.accumulate(np.where(is_first, np.arange(key.size), 0))]
+        worse = (partial.before[order] >= partial.before[leader]) & (
+            partial.after[order] >= partial.after[leader]
+        )
+        return partial.only(np.sort(order[is_first | ~worse]))
+
+    def _close(self, partial: _Partial, keep: int) -> None:
+        """Take the complete routes among `partial`."""
+        rest = self._rest
+        back = rest.back[partial.path[:, -1]]
+        reduced = partial.earned - back - partial.toll
+        lawful = rest.closes(partial.before, partial.after, back)
+        which = np.flatnonzero(lawful & (reduced > self._least))
+        if not which.size:
+            return
+        stops = rest.visits[partial.path[which].astype(np.int64)].tolist()
+        self._found += zip(reduced[which].tolist(), map(tuple, stops), strict=True)
+        self._found.sort(key=lambda each: (-each[0], each[1]))
+        del self._found[keep:]
+        if len(self._found) == keep:
+            self._least = max(self._least, self._found[-1][0])
+
+
+def _joined(parts: list[_Partial]) -> _Partial:
+    if len(parts) == 1:
+        return parts[0]
+    return _Partial(
+        np.concatenate([p.path for p in parts if p.earned.size] or [parts[0].path]),
+        np.concatenate([p.earned for p in parts]),
+        np.concatenate([p.before for p in parts]),
+        np.concatenate([p.after for p in parts]),
+        np.concatenate([p.drivers for p in parts]),
+        np.concatenate([p.toll for p in parts]),
+        np.concatenate([p.hope for p in parts]),
+    )
+
+
+def _shortcuts(instance: RosterInstance, depot: int) -> NDArray[np.float64]:
+    """Return the most road that a detour over each visit can save, (n,); 0 on sound matrices."""
+    d = instance.offices
+    nodes = np.array([depot, *range(d, d + len(instance.visits))], dtype=np.int64)
+    travel = np.minimum(instance.travel[np.ix_(nodes, nodes)], _NEVER).astype(np.int32)
+    saved = [
+        int((travel - travel[:, k, None] - travel[None, k, :]).max()) for k in range(1, nodes.size)
+    ]
+    return np.maximum(np.array(saved, dtype=np.float64), 0.0)
