@@ -82,7 +82,7 @@ def test_tab_goes_through_the_menu_in_order_and_can_be_seen(visitor: Watched) ->
         assert seen[3]
         reached.append(seen[0])
     assert reached[1 : 1 + len(menu)] == menu
-    assert len(menu) == 4
+    assert len(menu) == 5
 
 
 def test_the_way_to_a_route_can_be_gone_by_keyboard_alone(visitor: Watched) -> None:
@@ -194,17 +194,32 @@ def test_a_day_of_the_calendar_leads_to_its_teams(visitor: Watched) -> None:
     assert_fits(page)
 
 
-def exports(folder: Path) -> list[Path]:
-    """Return the maps and one route sheet of the files below `folder`."""
+def exports(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the maps with one route sheet, and the other pages, of the files below `folder`."""
     found = sorted(folder.rglob("*.html"))
     sheets = [path for path in found if "路线单" in path.name]
-    return [path for path in found if path not in sheets] + sheets[:1]
+    maps = [path for path in found if path.name.startswith(("乡镇风险图", "总览图"))]
+    return [*maps, *sheets[:1]], [path for path in found if path not in {*maps, *sheets}]
+
+
+def test_pages_of_a_public_draw_open_from_disk_with_the_network_closed(
+    watched: Watched, small_county: SmallCounty
+) -> None:
+    _maps, pages = exports(small_county.folder)
+    assert len(pages) == 8, "one list of reasons, one verifier, six witness sheets"
+    for path in pages:
+        watched.page.goto(path.resolve().as_uri())
+        watched.page.wait_for_load_state("load")
+        watched.assert_quiet()
+        assert_fits(watched.page)
+        if "核验" not in path.name:
+            assert "演示数据" in watched.page.locator("body").inner_text()
 
 
 def test_files_handed_over_open_from_disk_with_the_network_closed(
     watched: Watched, small_county: SmallCounty
 ) -> None:
-    files = exports(small_county.folder)
+    files, _pages = exports(small_county.folder)
     assert len(files) == 3
     for path in files:
         page = open_file(watched, path)
