@@ -30,6 +30,7 @@ _FEATURES: Final = (
     "why",
     "publicity",
     "bench_mir",
+    "jobs",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

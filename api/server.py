@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from api.errors import status_of
+from api.jobs import pages as job_pages
 from api.language import translator
 from api.pages import Templates
 from api.plans import endpoints, pages
@@ -45,6 +46,7 @@ def create_app(pool: Pool) -> FastAPI:
     app.add_api_route("/static/vendor/{name:path}", _vendor, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     app.include_router(endpoints.router)
+    app.include_router(job_pages.router)  # before the pages of a month: /areas/…/plan
     app.include_router(pages.router)
     app.include_router(why_pages.router)
     app.add_exception_handler(XuntuError, _problem)

@@ -16,6 +16,7 @@ def serve_command(
 ) -> None:
     import uvicorn
 
+    from api.jobs.companion import Companion
     from api.server import create_app, is_free
 
     steps = wanted().steps
@@ -25,6 +26,6 @@ def serve_command(
             port=port,
             other=port + 1,
         )
-    with open_database() as pool:
+    with open_database() as pool, Companion(pool.dsn):
         steps.say(message("已启动：http://127.0.0.1:{port}/（按 Ctrl+C 停止）", port=port))
         uvicorn.run(create_app(pool), host="127.0.0.1", port=port, log_level="warning")

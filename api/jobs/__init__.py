@@ -1,0 +1,1 @@
+"""Long work asked for at a screen: kinds, queue, worker, pages."""

@@ -1,0 +1,156 @@
+"""Ask for long work, watch it, stop it, and ask again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.jobs.kinds import KINDS, PLAN_MONTH
+from data import areas, job_queue, jobs
+from data.database import Pool, reading, writing
+from data.jobs import Job, JobState
+from geo.area import AreaCode, SupervisionArea
+from geo.errors import XuntuError
+from geo.message import Message
+from planner.month import Month, parse_month
+
+
+class UnknownJobKindError(XuntuError):
+    """A job of a kind that this program does not know was asked for."""
+
+
+class JobOverError(XuntuError):
+    """A job that is over was asked to stop, or one that is not was asked for again."""
+
+
+class InvalidJobError(XuntuError):
+    """Long work was asked for with a number out of range."""
+
+
+def ask_for_month(
+    pool: Pool,
+    *,
+    area: str,
+    month: Month,
+    asked_by: str,
+    teams: int | None = None,
+    targeted: int = 0,
+    effort: int = 3,
+) -> int:
+    """Ask for the plan of a month and return the number of the job.
+
+    While the same month is being planned, that job's number is returned and nothing is added.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such area.
+    InvalidJobError
+        If a number is out of range.
+    """
+    if teams is not None and teams < 1:
+        raise InvalidJobError("每天小组数 {teams} 不对：请填 1 以上的整数，或留空", teams=teams)
+    if targeted < 0:
+        raise InvalidJobError("专项家数 {count} 不对：请填 0 以上的整数", count=targeted)
+    if not 0 <= effort <= 20:
+        raise InvalidJobError("用功程度 {effort} 不对：请填 0 到 20", effort=effort)
+    with reading(pool) as conn:
+        areas.load(conn, AreaCode(area))
+    return _ask(
+        pool,
+        kind=PLAN_MONTH.name,
+        area=area,
+        month=str(month),
+        asked={"teams": teams, "targeted": targeted, "effort": effort},
+        asked_by=asked_by,
+    )
+
+
+def area_of(pool: Pool, area: str) -> SupervisionArea:
+    """Return an area; raise NotFoundError when there is none of this code."""
+    with reading(pool) as conn:
+        return areas.load(conn, AreaCode(area))
+
+
+def whole_number(text: str, field: Message) -> int | None:
+    """Return the number written in a field of a form, or None when it is empty.
+
+    Raises
+    ------
+    InvalidJobError
+        If it is not a whole number.
+    """
+    if not text.strip():
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise InvalidJobError(
+            "“{field}”填了“{text}”，不是整数：请改正或留空", field=field, text=text
+        ) from None
+
+
+def job_of(pool: Pool, number: int) -> Job:
+    """Return a job as it stands now; raise NotFoundError when there is none."""
+    with reading(pool) as conn:
+        return jobs.load(conn, number)
+
+
+def newest_jobs(pool: Pool, *, before: int = jobs.NEWEST, most: int = 30) -> tuple[Job, ...]:
+    """Return jobs, the newest first."""
+    with reading(pool) as conn:
+        return jobs.newest(conn, before=before, most=most)
+
+
+def stop(pool: Pool, number: int) -> Job:
+    """Stop a job: one that waits is closed now, a running one at its next sign of life.
+
+    Raises
+    ------
+    JobOverError
+        If it is over already.
+    """
+    with writing(pool) as conn:
+        job = jobs.load(conn, number)
+        if job.is_over:
+            raise JobOverError("任务 {number} 已经结束，不必停止", number=number)
+        if job.queued is not None:
+            job_queue.withdraw(conn, job.queued)
+        if job.state is JobState.WAITING:
+            jobs.end(conn, number, JobState.CANCELLED, ())
+        return jobs.load(conn, number)
+
+
+def again(pool: Pool, number: int, *, asked_by: str) -> int:
+    """Ask once more for what a job that failed or was stopped asked for; return the new number.
+
+    Raises
+    ------
+    JobOverError
+        If it still waits or runs, or has succeeded.
+    """
+    job = job_of(pool, number)
+    if job.state not in {JobState.FAILED, JobState.CANCELLED}:
+        raise JobOverError("任务 {number} 没有失败，不必重做", number=number)
+    return _ask(
+        pool, kind=job.kind, area=job.area, month=job.month, asked=job.asked, asked_by=asked_by
+    )
+
+
+def month_of(job: Job) -> Month | None:
+    """Return the month that a job is about, or None."""
+    return parse_month(job.month) if job.month else None
+
+
+def _ask(
+    pool: Pool, *, kind: str, area: str, month: str, asked: Mapping[str, Any], asked_by: str
+) -> int:
+    if kind not in KINDS:
+        raise UnknownJobKindError("程序不认识“{kind}”这种任务：请升级程序或改用命令行", kind=kind)
+    with writing(pool) as conn:
+        number = jobs.ask(conn, kind=kind, area=area, month=month, asked=asked, asked_by=asked_by)
+        if number is None:
+            present = jobs.under_way(conn, kind=kind, area=area, month=month)
+            if present is None:  # pragma: no cover - the row that conflicts is there
+                raise AssertionError(kind, area, month)
+            return present
+        jobs.note_queued(conn, number, job_queue.put(conn, number, lock=f"area {area}"))
+        return number
