@@ -90,12 +90,15 @@ class LinkedRoutes:
 
         The two calls of a visit of two days or teams stay on their team-days, a joint visit at its
         minute; what is spaced shares the days between; linked visits that are not placed stay out.
+        Either call is worth the whole visit, which would be lost with it.
         """
         instance, rows = self.instance, self.rows()
         allowed = instance.allowed.copy()
         opens, last = instance.opens.copy(), instance.last_start.copy()
+        weight = instance.weight.copy()
         days = np.array(instance.day_of, dtype=np.int64)
         for visit in self.linked:
+            weight[list(self.calls(visit))] = self.worth(visit)
             for call in self.calls(visit):
                 if call not in rows:
                     allowed[:, call] = False
@@ -113,7 +116,7 @@ class LinkedRoutes:
             share = spare * (early in movable) // (1 + (late in movable))
             allowed[days > first + share, early] = False
             allowed[days < second - (spare - share), late] = False
-        return replace(instance, allowed=allowed, opens=opens, last_start=last)
+        return replace(instance, allowed=allowed, opens=opens, last_start=last, weight=weight)
 
     def table(self) -> InsertionTable:
         """Return insertions that keep the minutes of joint visits."""

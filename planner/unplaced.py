@@ -125,6 +125,8 @@ class _Judge:
         for team, rival in on_days:
             rest = tuple(stop for stop in self._stops[team] if stop != rival)
             places = range(len(rest) + 1)
+            if self._visit[rival].name in names:
+                continue
             if any(self._fits(team, (*rest[:k], visit.employer, *rest[k:])) for k in places):
                 names.append(self._visit[rival].name)
                 if len(names) == _RIVALS_NAMED:
