@@ -27,6 +27,7 @@ _FEATURES: Final = (
     "substitutes",
     "outputs",
     "year",
+    "fairness",
     "why",
     "publicity",
     "bench_mir",
