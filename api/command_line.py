@@ -23,6 +23,7 @@ _FEATURES: Final = (
     "scoring",
     "draws",
     "rosters",
+    "compare",
     "ceremonies",
     "substitutes",
     "outputs",
