@@ -27,6 +27,7 @@ from planner.team_day_set import TeamDaySets
 _NEVER: Final = 10**6
 _CELLS: Final = 1_500_000
 _LEAST: Final = 1e-6
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -180,11 +181,14 @@ class _Run:
         self._work += legs.size
         at = legs + rest.start
         hope = rest.best[1].take(at + np.minimum(partial.after, late)[:, None])
-        hope = np.maximum(hope, rest.best[0].take(at + np.minimum(partial.before, late)[:, None]))
+        np.maximum(
+            hope, rest.best[0].take(at + np.minimum(partial.before, late)[:, None]), out=hope
+        )
         hope -= legs
-        hope += (partial.earned - partial.toll)[:, None]
         np.put_along_axis(hope, partial.path.astype(np.int64), -np.inf, axis=1)
-        old, new = np.nonzero(hope > self._least)
+        enough = self._least - partial.earned + partial.toll
+        enough -= _ROUNDING * (1.0 + np.abs(enough))
+        old, new = np.nonzero(hope > enough.astype(np.float32)[:, None])
         drivers = partial.drivers[old] & self._may_drive[new]
         able = drivers.any(axis=1)
         old, new, drivers = old[able], new[able], drivers[able]
