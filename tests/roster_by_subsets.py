@@ -32,7 +32,7 @@ def best_score(raw: Mapping[str, Any]) -> int:
             if kind not in known:
                 known[kind] = shortest_roads(raw, team["depot"], able)
             best = _with_one_more(best, known[kind], worth)
-    missed = sum(raw["w_miss"] for each in employers if each["mandatory"])
+    missed = sum(int(raw["w_miss"]) for each in employers if each["mandatory"])
     return int(best.max()) - missed
 
 
