@@ -79,9 +79,9 @@ def _placed(run: MeasuredRun) -> int:
 
 
 def _gap(run: MeasuredRun) -> str:
-    if run.bound is None or run.score is None:
+    if run.bound is None or run.claimed is None:
         return "none proven"
-    return f"{(run.bound - run.score) / abs(run.bound):.2%}"
+    return f"{(run.bound - run.claimed) / abs(run.bound):.2%}"
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class MeasuredRun:
 
     routes: list[list[Any]]
     """[team, day, [employers]] as the format of the instances has it."""
-    score: int | None
+    claimed: int | None
     """Z as we claim it; nothing for a rival."""
     bound: int | None
     wall_s: float
@@ -91,7 +91,7 @@ def _within_time(file: Path, seconds: float) -> dict[str, Any]:
         written = json.loads(out.read_text())
     return {
         "routes": written["routes"],
-        "score": written["Z"],
+        "claimed": written["Z"],
         "bound": written["bound"],
         **spent.now(),
     }
@@ -114,7 +114,7 @@ def _by_effort(file: Path) -> dict[str, Any]:
         raise AssertionError(faults)
     return {
         "routes": read.routes(found.routes),
-        "score": found.value + read.missed,
+        "claimed": found.value + read.missed,
         "bound": None if found.bound is None else found.bound + read.missed,
         **took,
     }
@@ -127,7 +127,7 @@ def _by_rival(rival: str, file: Path, seconds: float) -> dict[str, Any]:
     spent = _Spent()
     routes = solve(read.instance, seconds)
     took = spent.now()
-    return {"routes": read.routes(routes), "score": None, "bound": None, **took}
+    return {"routes": read.routes(routes), "claimed": None, "bound": None, **took}
 
 
 class _Spent:
