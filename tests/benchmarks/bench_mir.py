@@ -112,6 +112,8 @@ def faults(scored: list[Scored], bounds: dict[str, int]) -> list[str]:
         name = f"{task.solver} on {task.instance} at {task.seconds:.0f} s"
         if each.verdict["errors"]:
             found.append(f"FAULT: {name} has unlawful routes: {each.verdict['errors'][:3]}")
+        elif each.run.claimed not in {None, score}:
+            found.append(f"FAULT: {name} claims {each.run.claimed} and scores {score}")
         elif score > bounds.get(task.instance, score):
             found.append(f"FAULT: {name} scores {score}, above the bound {bounds[task.instance]}")
         elif score > (mine := ours[task.instance, task.seconds].verdict["Z"]):
