@@ -1,4 +1,4 @@
-"""Insertion tables: what it costs to add each visit to a route, exact on clock and lunch.
+"""Insertion tables: what it costs to add each visit to a route, exact on clock, lunch and road.
 
 For a route of k stops all k + 1 places for all n visits are answered at once. Forward, each prefix
 has its earliest departure with lunch still to come and with lunch taken; backward, each suffix has
@@ -134,5 +134,7 @@ class InsertionTable:
         cost = into + out_of
         cost -= np.array(legs, dtype=np.int32)[:, None]
         cost[~fits] = NEVER
+        if clock.drive_limit_min is not None:
+            cost[cost > clock.drive_limit_min - sum(legs)] = NEVER
         place = cost.argmin(axis=0)
         return Insertions(cost[place, np.arange(place.size)], place.astype(np.int8), sum(legs))

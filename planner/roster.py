@@ -21,11 +21,16 @@ class WorkingDay:
     lunch_earliest_min: int = 11 * 60 + 30
     lunch_latest_min: int = 13 * 60 + 30
     lunch_min: int = 60
+    drive_limit_min: int | None = None
+    """Most minutes on the road of one team on one day; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RosterProblem:
-    """Everything a roster is made from; `visits` and `team_days` are sorted and unique."""
+    """Everything a roster is made from; `visits` and `team_days` are sorted and unique.
+
+    On one day no more teams of an office go out than it has vehicles, however many team-days.
+    """
 
     visits: tuple[Visit, ...]
     team_days: tuple[TeamDay, ...]

@@ -15,6 +15,7 @@ from planner.inspector import InspectorId
 from planner.roster import Roster, RosterProblem, Route, UnplacedCause
 from planner.roster_clock_checker import (
     clock_faults,
+    drive_faults,
     lunch_faults,
     road_minutes,
     travel_faults,
@@ -31,6 +32,7 @@ def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Message, ...]:
         *_placement_faults(problem, roster, visits),
         *_unplaced_faults(problem, roster, visits),
         *check_teams(problem.visits, problem.team_days, roster),
+        *_vehicle_faults(problem, roster),
         *(
             fault
             for route in roster.routes
@@ -38,6 +40,7 @@ def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Message, ...]:
                 *travel_faults(problem, route, rows),
                 *clock_faults(problem, route, visits),
                 *lunch_faults(problem, route),
+                *drive_faults(problem, route, rows),
             )
         ),
     )
@@ -92,12 +95,13 @@ def _unplaced_faults(
     problem: RosterProblem, roster: Roster, visits: Mapping[EmployerId, Visit]
 ) -> Iterator[Message]:
     """Yield reasons that are empty or that the problem contradicts."""
+    vehicles = {office.id: office.vehicles for office in problem.offices}
     for item in roster.unplaced:
         if not str(item.reason).strip():
             yield message("{employer} 未排，但没有写明原因", employer=item.employer)
         if (visit := visits.get(item.employer)) is None:
             continue
-        on_day = [team for team in problem.team_days if team.day in visit.allowed_days]
+        on_day = [team for team in problem.team_days if _is_day_of(visit, team.day)]
         skilled = [team for team in on_day if visit.skills <= team.skills]
         free = [team for team in skilled if visit.employer not in team.recused]
         if free:
@@ -116,7 +120,12 @@ def _unplaced_faults(
                 count=len(free),
             )
         used = {route.team_day for route in roster.routes}
-        idle = [team for team in free if team not in used]
+        out = Counter((route.team_day.day, route.team_day.office) for route in roster.routes)
+        idle = [
+            team
+            for team in free
+            if team not in used and out[team.day, team.office] < vehicles.get(team.office, 0)
+        ]
         if item.cause is UnplacedCause.NO_CAPACITY and any(
             _whole_day_suffices(problem, visit, team) for team in idle
         ):
@@ -133,10 +142,36 @@ def _whole_day_suffices(problem: RosterProblem, visit: Visit, team: TeamDay) -> 
     back = road_minutes(problem, rows, site, office)
     clock = problem.clock
     start = max(clock.start_min + there, visit.opening.open_min)
+    if visit.appointment is not None:
+        start = max(start, visit.appointment.earliest_min)
+        if start > visit.appointment.latest_min:
+            return False
+    if clock.drive_limit_min is not None and there + back > clock.drive_limit_min:
+        return False
     leave = start + visit.service_min
     return leave <= visit.opening.close_min and leave + back <= min(
         clock.lunch_latest_min, clock.end_min
     )
+
+
+def _is_day_of(visit: Visit, day: date) -> bool:
+    agreed = visit.appointment
+    return day in visit.allowed_days and (agreed is None or agreed.day == day)
+
+
+def _vehicle_faults(problem: RosterProblem, roster: Roster) -> Iterator[Message]:
+    """Yield days on which more teams of an office go out than it has vehicles."""
+    out = Counter((route.team_day.day, route.team_day.office) for route in roster.routes)
+    vehicles = {office.id: office.vehicles for office in problem.offices}
+    for (day, office), count in sorted(out.items()):
+        if count > vehicles.get(office, count):
+            yield message(
+                "{day} 机构 {office} 有 {count} 个组出车，只有 {vehicles} 辆车",
+                day=day,
+                office=office,
+                count=count,
+                vehicles=vehicles[office],
+            )
 
 
 def _team_faults(known: Container[TeamDay], roster: Roster) -> Iterator[Message]:
@@ -179,6 +214,8 @@ def _right_faults(route: Route, visits: Mapping[EmployerId, Visit]) -> Iterator[
             continue
         if team.day not in visit.allowed_days:
             yield message("{name} 不能在 {day} 检查", name=visit.name, day=team.day)
+        elif not _is_day_of(visit, team.day):
+            yield message("{name} 没有约在 {day} 检查", name=visit.name, day=team.day)
         if not visit.skills <= team.skills:
             yield message(
                 "{day} 第 {number} 组没有检查 {name} 所需的专业",

@@ -12,6 +12,7 @@ from planner.roster import RosterProblem, WorkingDay
 from planner.roster_fit import obstacle
 from planner.route_schedule import FOREVER
 from planner.team_day import TeamDay
+from planner.vehicle_limit import VehicleLimit, vehicle_limits
 from planner.visit import Visit
 
 PRIZE_MIN: Final = 100
@@ -46,6 +47,8 @@ class RosterInstance:
     """What placing each visit is worth, in travel minutes, (n,)."""
     allowed: NDArray[np.bool_]
     """Whether team-day r may make visit n: day, skills and recusal, (r, n)."""
+    vehicle_limits: tuple[VehicleLimit, ...] = ()
+    """Team-days of an office and day that are more than its vehicles."""
 
 
 def roster_instance(problem: RosterProblem) -> RosterInstance:
@@ -87,8 +90,8 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
     minutes = np.where(seconds < 0, FOREVER, np.minimum(-(-seconds // 60), FOREVER))
     clock, visits = problem.clock, problem.visits
     service = np.array([visit.service_min for visit in visits], dtype=np.int64)
-    opens = np.array([max(v.opening.open_min, clock.start_min) for v in visits], dtype=np.int64)
-    closes = np.array([min(v.opening.close_min, clock.end_min) for v in visits], dtype=np.int64)
+    opens = np.array([max(v.open_min, clock.start_min) for v in visits], dtype=np.int64)
+    closes = np.array([min(v.close_min, clock.end_min) for v in visits], dtype=np.int64)
     return RosterInstance(
         visits=visits,
         team_days=problem.team_days,
@@ -102,6 +105,7 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
         last_start=closes - service,
         weight=_weights(visits, clock, len(problem.team_days)),
         allowed=_allowed(visits, problem.team_days),
+        vehicle_limits=vehicle_limits(problem.team_days, problem.offices),
     )
 
 
@@ -143,6 +147,11 @@ def _check_clock(clock: WorkingDay) -> None:
             end=clock.end_min,
             earliest=clock.lunch_earliest_min,
             latest=clock.lunch_latest_min,
+        )
+    if clock.drive_limit_min is not None and clock.drive_limit_min < 0:
+        raise InvalidRosterProblemError(
+            "每天行车上限 {minutes} 分钟不成立：请填 0 以上的分钟数，或不设上限",
+            minutes=clock.drive_limit_min,
         )
 
 

@@ -17,6 +17,7 @@ from ortools.linear_solver import pywraplp
 
 from planner.insertion_table import Stops
 from planner.team_day_set import TeamDaySets
+from planner.vehicle_limit import VehicleLimit
 
 _UNIT: Final = 10**6
 _SLACK: Final = 10**3
@@ -111,7 +112,7 @@ class RosterMaster:
 
     def _add(self, bits: int) -> None:
         self._sets.add(bits)
-        row = self._solver.Constraint(-self._solver.infinity(), bits.bit_count())
+        row = self._solver.Constraint(-self._solver.infinity(), self._sets.counts[-1])
         for column, drivers in zip(self._columns, self._drivers, strict=True):
             if not drivers & ~bits:
                 row.SetCoefficient(column, 1)
@@ -123,16 +124,18 @@ class RosterMaster:
         for column, drivers in zip(self._columns, self._drivers, strict=True):
             if (amount := round(column.solution_value() * _UNIT)) > 0:
                 taken[drivers] = taken.get(drivers, 0) + amount
-        return short_team_days(taken)
+        return short_team_days(taken, self._sets.limits)
 
 
-def short_team_days(taken: dict[int, int]) -> int:
+def short_team_days(taken: dict[int, int], limits: Sequence[VehicleLimit] = ()) -> int:
     """Return team-days, as bits, that are fewer than the routes only they may drive, or 0.
 
     Parameters
     ----------
     taken
         Millionths of routes by the team-days that may drive them.
+    limits
+        Team-days that cannot all go out together.
     """
     flow = max_flow.SimpleMaxFlow()
     rows = sorted({row for drivers in taken for row in _rows(drivers)})
@@ -141,8 +144,12 @@ def short_team_days(taken: dict[int, int]) -> int:
         flow.add_arc_with_capacity(0, 2 + k, amount)
         for row in _rows(drivers):
             flow.add_arc_with_capacity(2 + k, node[row], amount)
+    garage: dict[int, int] = {}
+    for k, limit in enumerate(limits, start=2 + len(taken) + len(rows)):
+        garage |= dict.fromkeys(_rows(limit.team_days), k)
+        flow.add_arc_with_capacity(k, 1, limit.vehicles * _UNIT)
     for row in rows:
-        flow.add_arc_with_capacity(node[row], 1, _UNIT)
+        flow.add_arc_with_capacity(node[row], garage.get(row, 1), _UNIT)
     if not taken or flow.solve(0, 1) != flow.OPTIMAL:
         return 0
     if sum(taken.values()) - flow.optimal_flow() <= _SLACK * len(taken):

@@ -126,7 +126,7 @@ class _Solving:
                 for stops, drivers in found
             ]
             rows = range(len(self._instance.team_days))
-            dealt, _short = deal_routes(routes, rows)
+            dealt, _short = deal_routes(routes, rows, self._instance.vehicle_limits)
             self._take([dealt.get(row, ()) for row in rows])
 
     def _pack(self, generation: ColumnGeneration) -> None:

@@ -86,11 +86,11 @@ def _route(instance: RosterInstance, row: int, stops: Stops) -> Route:
     visits = [instance.visits[visit] for visit in stops]
     calls = [
         SiteCall(
-            service_min=visit.service_min,
-            open_min=visit.opening.open_min,
-            close_min=visit.opening.close_min,
+            service_min=int(instance.service[visit]),
+            open_min=int(instance.opens[visit]),
+            close_min=int(instance.last_start[visit] + instance.service[visit]),
         )
-        for visit in visits
+        for visit in stops
     ]
     schedule = earliest_schedule(legs, calls, instance.clock)
     if schedule is None:  # pragma: no cover - the table of insertions is exact

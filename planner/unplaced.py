@@ -64,7 +64,12 @@ class _Judge:
                 skills=_enumerated([message(one.value) for one in sorted(visit.skills)]),
             )
             return _unplaced(visit, UnplacedCause.NO_SKILL, reason)
-        if visit.allowed_days:
+        if visit.appointment is not None:
+            reason = message(
+                "约定的 {day} 没有小组上岗，或该单位当天不能检查：请改约日期，或当天增排小组日",
+                day=visit.appointment.day,
+            )
+        elif visit.allowed_days:
             reason = message(
                 "可检查的 {days} 个工作日都没有小组上岗：请增排小组日", days=len(visit.allowed_days)
             )
@@ -115,8 +120,8 @@ class _Judge:
         calls = [
             SiteCall(
                 service_min=visit.service_min,
-                open_min=visit.opening.open_min,
-                close_min=visit.opening.close_min,
+                open_min=visit.open_min,
+                close_min=visit.close_min,
             )
             for visit in map(self._visit.__getitem__, stops)
         ]
@@ -131,14 +136,20 @@ class _Judge:
     def _too_far(self, visit: Visit, free: Sequence[TeamDay]) -> Message:
         clock = self._problem.clock
         there, back = min((self._legs(team, (visit.employer,)) for team in free), key=sum)
+        if clock.drive_limit_min is not None and there + back > clock.drive_limit_min:
+            return message(
+                "单独去也排不进一天：往返车程 {travel} 分钟，超过每天行车上限 {limit} 分钟",
+                travel=there + back,
+                limit=clock.drive_limit_min,
+            )
         return message(
             "单独去也排不进一天：往返车程 {travel} 分钟、现场 {service} 分钟、午休 {lunch} 分钟，"
             "开放 {opens}—{closes}，工作时间 {start}—{end}",
             travel=there + back,
             service=visit.service_min,
             lunch=clock.lunch_min,
-            opens=_clock(visit.opening.open_min),
-            closes=_clock(visit.opening.close_min),
+            opens=_clock(visit.open_min),
+            closes=_clock(visit.close_min),
             start=_clock(clock.start_min),
             end=_clock(clock.end_min),
         )

@@ -16,6 +16,7 @@ ALONE: Final = {
     "bench_draw_years",
     "bench_import",
     "bench_lottery",
+    "bench_mir",
     "bench_plan",
     "bench_roster",
     "bench_score",
