@@ -25,6 +25,7 @@ _FEATURES: Final = (
     "rosters",
     "ceremonies",
     "substitutes",
+    "replan",
     "outputs",
     "year",
     "why",

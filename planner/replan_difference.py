@@ -26,8 +26,6 @@ class VisitSlot:
 
     day: date
     team: int
-    order: int
-    """Number of the stop on its route, from 1."""
     start_min: int
     leave_min: int
 
@@ -104,8 +102,8 @@ def roster_difference(
 ) -> PlanDifference:
     """Return what became of every visit that either roster places; `why` explains some.
 
-    A visit that is made by the same team on the same day at another minute or as another stop is
-    only retimed; who is on the team does not matter.
+    A visit that the same team makes on the same day at other minutes is only retimed; who is on the
+    team does not matter.
     """
     old, new = _slots(before), _slots(after)
     changes, kept = [], 0
@@ -143,12 +141,11 @@ def _slots(roster: Roster) -> dict[EmployerId, VisitSlot]:
         stop.employer: VisitSlot(
             day=route.team_day.day,
             team=route.team_day.number,
-            order=order,
             start_min=stop.start_min,
             leave_min=stop.leave_min,
         )
         for route in roster.routes
-        for order, stop in enumerate(route.stops, start=1)
+        for stop in route.stops
     }
 
 

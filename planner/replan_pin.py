@@ -5,9 +5,14 @@ from datetime import date
 from typing import Final
 
 from geo.employer import EmployerId
-from planner.roster import Route
+from planner.errors import PlannerError
+from planner.roster import Roster, Route
 
 NEVER_BEGUN: Final = (date.min, 0)
+
+
+class ReplanRefusedError(PlannerError, ValueError):
+    """A replan was asked for that the plan does not allow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +46,36 @@ class ReplanPins:
         if route.team_day.day != day:
             return ()
         return tuple(stop.employer for stop in route.stops if stop.start_min < minute)
+
+
+def refuse_other_past(now: Roster, former: Roster, pins: ReplanPins) -> None:
+    """Refuse to return to `former` where its routes are others than those that were driven.
+
+    Raises
+    ------
+    ReplanRefusedError
+        If a stop that is done stands elsewhere, or at another time, in `former`.
+    """
+    there = {
+        stop.employer: (route.team_day.day, route.team_day.number, stop.start_min)
+        for route in former.routes
+        for stop in route.stops
+    }
+    for route in now.routes:
+        team, head = route.team_day, set(pins.head(route))
+        for stop in route.stops:
+            place = team.day, team.number, stop.start_min
+            if stop.employer in head and there.get(stop.employer) != place:
+                raise ReplanRefusedError(
+                    "{employer} 已按现在的版本在 {day} 检查过，不能退回：请再调整一次",
+                    employer=stop.employer,
+                    day=team.day.isoformat(),
+                )
+    for route in former.routes:
+        for employer in pins.head(route):
+            if not any(employer in pins.head(one) for one in now.routes):
+                raise ReplanRefusedError(
+                    "{employer} 在前一版排在 {day}，那天已经过去，不能退回：请再调整一次",
+                    employer=employer,
+                    day=route.team_day.day.isoformat(),
+                )

@@ -6,7 +6,6 @@ from datetime import date
 
 from geo.employer import EmployerId, OperatingStatus
 from geo.message import Message, message
-from planner.errors import PlannerError
 from planner.month_plan import MonthPlan
 from planner.replan_event import (
     OfficerAbsent,
@@ -16,12 +15,8 @@ from planner.replan_event import (
     VisitCancelled,
     VisitMoved,
 )
-from planner.replan_pin import ReplanPins
+from planner.replan_pin import ReplanPins, ReplanRefusedError
 from planner.roster import Route
-
-
-class ReplanRefusedError(PlannerError, ValueError):
-    """A replan was asked for that the plan does not allow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

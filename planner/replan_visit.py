@@ -10,7 +10,7 @@ from geo.history import History, InspectionKind
 from geo.message import Message, message
 from planner.month_plan import MonthPlan
 from planner.replan_event import ReplanEvent, UrgentVisit, VisitCancelled, VisitMoved
-from planner.replan_request import ReplanRefusedError
+from planner.replan_pin import ReplanRefusedError
 from planner.roster_visit import THREE_SIMULTANEOUS, open_days, required_skills
 from planner.rule_set import RuleSet
 from planner.visit import Visit, VisitList
