@@ -39,7 +39,7 @@ class ColumnGeneration:
         self.instance = instance
         self.sets = TeamDaySets(instance)
         self.pool = RoutePool(instance, self.sets, pool)
-        self.master = RosterMaster(len(instance.visits), self.sets)
+        self.master = RosterMaster(len(instance.visits), self.sets, instance.pairs)
         self.bound = math.inf
         """No roster is worth more."""
         self.is_finished = not instance.visits or not instance.team_days

@@ -2,7 +2,8 @@
 
 Routes grow stop by stop, all partial routes of a length at once. One is kept only while what it
 has earned and the completion bound together can still beat the routes already found. Orders of
-the same stops that end alike are compared, and the worse is dropped. When more are left than
+the same stops that end alike are compared, and the worse is dropped; the one that has earned more
+has driven less, so a daily driving limit needs no comparison of its own. When more are left than
 there is room for, the least promising are put away and their bound is remembered: the answer then
 still says how good the best route can be at most.
 
@@ -20,11 +21,13 @@ from numpy.typing import NDArray
 from planner.insertion_table import Stops
 from planner.roster_instance import RosterInstance
 from planner.route_completion import Completions
+from planner.route_schedule import FOREVER
 from planner.team_day_set import TeamDaySets
 
 _NEVER: Final = 10**6
 _CELLS: Final = 1_500_000
 _LEAST: Final = 1e-6
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,6 +78,7 @@ class RoutePricing:
         self._sets = sets
         self._may_drive = sets.drivers & sets.of_depot(depot)
         self._detour = _shortcuts(instance, depot)
+        self._home = _shortest_home(instance, depot)
         self._served = self._may_drive.any(axis=1)
 
     def price(
@@ -97,6 +101,10 @@ class RoutePricing:
         run = _Run(self, Completions(self._instance, self._depot, visits, gain[visits]), tolls)
         return run.result(beam, keep)
 
+    def home_of(self, visits: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the fewest minutes from each of `visits` to the office by any way, (k,)."""
+        return self._home[visits]
+
     def drivers_of(self, visits: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Return the team-days of this office that may make each of `visits`, (k, words)."""
         return self._may_drive[visits]
@@ -112,6 +120,7 @@ class _Run:
         self._rest = rest
         self._tolls = tolls
         self._may_drive = pricing.drivers_of(rest.visits)
+        self._home = pricing.home_of(rest.visits)
         self._found: list[tuple[float, Stops]] = []
         self._least = _LEAST
         self._away = 0.0
@@ -172,11 +181,14 @@ class _Run:
         self._work += legs.size
         at = legs + rest.start
         hope = rest.best[1].take(at + np.minimum(partial.after, late)[:, None])
-        hope = np.maximum(hope, rest.best[0].take(at + np.minimum(partial.before, late)[:, None]))
+        np.maximum(
+            hope, rest.best[0].take(at + np.minimum(partial.before, late)[:, None]), out=hope
+        )
         hope -= legs
-        hope += (partial.earned - partial.toll)[:, None]
         np.put_along_axis(hope, partial.path.astype(np.int64), -np.inf, axis=1)
-        old, new = np.nonzero(hope > self._least)
+        enough = self._least - partial.earned + partial.toll
+        enough -= _ROUNDING * (1.0 + np.abs(enough))
+        old, new = np.nonzero(hope > enough.astype(np.float32)[:, None])
         drivers = partial.drivers[old] & self._may_drive[new]
         able = drivers.any(axis=1)
         old, new, drivers = old[able], new[able], drivers[able]
@@ -238,12 +250,25 @@ class _Run:
 
     def _kept(self, partial: _Partial, beam: int) -> _Partial:
         """Return `partial` without the dominated, and no more than `beam` of them."""
-        partial = self._undominated(partial)
+        partial = self._undominated(self._in_reach(partial))
         if partial.earned.size <= beam:
             return partial
         order = np.argsort(-partial.hope, kind="stable")
         self._away = max(self._away, float(partial.hope[order[beam]]))
         return partial.only(np.sort(order[:beam]))
+
+    def _in_reach(self, partial: _Partial) -> _Partial:
+        """Return `partial` without those that cannot be home within the driving limit."""
+        if self._rest.drive_limit is None or not partial.earned.size:
+            return partial
+        home = self._home[partial.path[:, -1]]
+        return partial.only(self._driven(partial) + home <= self._rest.drive_limit)
+
+    def _driven(self, partial: _Partial) -> NDArray[np.int64]:
+        """Return the minutes on the road so far, (k,): what the stops gave, less what is left."""
+        given = self._rest.price[partial.path].sum(axis=1)
+        minutes: NDArray[np.int64] = np.rint(given - partial.earned).astype(np.int64)
+        return minutes
 
     def _undominated(self, partial: _Partial) -> _Partial:
         length, m = partial.path.shape[1], self._rest.visits.size + 1
@@ -269,6 +294,8 @@ class _Run:
         back = rest.back[partial.path[:, -1]]
         reduced = partial.earned - back - partial.toll
         lawful = rest.closes(partial.before, partial.after, back)
+        if rest.drive_limit is not None:
+            lawful &= self._driven(partial) + back <= rest.drive_limit
         which = np.flatnonzero(lawful & (reduced > self._least))
         if not which.size:
             return
@@ -303,3 +330,15 @@ def _shortcuts(instance: RosterInstance, depot: int) -> NDArray[np.float64]:
         int((travel - travel[:, k, None] - travel[None, k, :]).max()) for k in range(1, nodes.size)
     ]
     return np.maximum(np.array(saved, dtype=np.float64), 0.0)
+
+
+def _shortest_home(instance: RosterInstance, depot: int) -> NDArray[np.int64]:
+    """Return the fewest minutes from each visit to its office, straight or over others, (n,)."""
+    d = instance.offices
+    between = instance.travel[d:, d:]
+    home: NDArray[np.int64] = instance.travel[d:, depot].copy()
+    while (shorter := (between + home[None, :]).min(axis=1, initial=FOREVER)).size:
+        if not (shorter < home).any():
+            break
+        home = np.minimum(home, shorter)
+    return home
