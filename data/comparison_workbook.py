@@ -94,12 +94,13 @@ def comparison_rows(compared: RosterComparison, translate: Translate) -> list[tu
     count(translate("现场（小时）"), _hours(here.load.service_min), _hours(there.load.service_min))
     before = {one.rule: one for one in here.rules}
     for rule in there.rules:
-        if rule.rule in before:
+        known = before.get(rule.rule)
+        if known and (rule.due or rule.lacking or known.lacking):
             arranged = translate("规则 {rule} 本月安排（应 {due}）")
             name = arranged.format(rule=rule.rule, due=rule.due)
-            count(name, before[rule.rule].arranged, rule.arranged)
+            count(name, known.arranged, rule.arranged)
             name = translate("规则 {rule} 完不成").format(rule=rule.rule)
-            count(name, before[rule.rule].lacking, rule.lacking)
+            count(name, known.lacking, rule.lacking)
     rows += [
         (translate("必查和双随机最多能排（已证明）"), _most(here), _most(there), ""),
         (translate("得分（车程分钟）"), *_proof(here)[:1], *_proof(there)[:1], ""),

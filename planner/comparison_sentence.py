@@ -8,7 +8,7 @@ at least as good as the one found, and no better than its bound.
 from dataclasses import dataclass
 
 from geo.message import Message, listed, message
-from planner.roster_comparison import RosterColumn, RosterComparison
+from planner.roster_comparison import RosterColumn, RosterComparison, allows
 from planner.visit import VisitList
 
 
@@ -21,10 +21,16 @@ class ProvenRange:
 
 
 def mandatory_range(compared: RosterComparison) -> ProvenRange:
-    """Return how many more mandatory visits the best roster of the other side places."""
+    """Return how many more mandatory visits the best roster of the other side places.
+
+    Besides what was found and proven, who is only given more can place no fewer.
+    """
     present, other = compared.present, compared.other
+    least = other.mandatory - _placeable(present)
+    most = _placeable(other) - present.mandatory
     return ProvenRange(
-        least=other.mandatory - _placeable(present), most=_placeable(other) - present.mandatory
+        least=max(0, least) if allows(other, present, mandatory=True) else least,
+        most=min(0, most) if allows(present, other, mandatory=True) else most,
     )
 
 
@@ -38,7 +44,11 @@ def net_range(compared: RosterComparison) -> ProvenRange | None:
     if present.gap_min is None or other.gap_min is None or present.mandatory != other.mandatory:
         return None
     apart = other.net_min - present.net_min
-    return ProvenRange(least=apart - present.gap_min, most=apart + other.gap_min)
+    least, most = apart - present.gap_min, apart + other.gap_min
+    return ProvenRange(
+        least=max(0, least) if allows(other, present, mandatory=False) else least,
+        most=min(0, most) if allows(present, other, mandatory=False) else most,
+    )
 
 
 def comparison_words(compared: RosterComparison) -> tuple[Message, ...]:
@@ -114,7 +124,11 @@ def _mandatory(compared: RosterComparison) -> Message:
     least, most = proven.least, proven.most
     if least == most == 0:
         return message("已证明：必查和双随机最多能排的家数不变")
-    if least >= 0:
+    if least == 0:
+        return message("已证明：必查和双随机最多能排的家数不会少，至多多 {most} 家", most=most)
+    if most == 0:
+        return message("已证明：必查和双随机最多能排的家数不会多，至多少 {least} 家", least=-least)
+    if least > 0:
         return (
             message("已证明：必查和双随机最多能排的家数正好多 {count} 家", count=least)
             if least == most
@@ -124,7 +138,7 @@ def _mandatory(compared: RosterComparison) -> Message:
                 most=most,
             )
         )
-    if most <= 0:
+    if most < 0:
         return (
             message("已证明：必查和双随机最多能排的家数正好少 {count} 家", count=-least)
             if least == most
@@ -147,7 +161,13 @@ def _minutes(compared: RosterComparison, proven: ProvenRange) -> Message:
     what = _currency(compared.present, compared.other)
     if least == most == 0:
         return message("已证明：最好的排班{what}不变", what=what)
-    if least >= 0:
+    if least == 0:
+        return message("已证明：最好的排班{what}不会多，至多省 {most} 分钟", what=what, most=most)
+    if most == 0:
+        return message(
+            "已证明：最好的排班{what}不会省，至多多 {least} 分钟", what=what, least=-least
+        )
+    if least > 0:
         return (
             message("已证明：最好的排班正好省 {minutes} 分钟{what}", what=what, minutes=least)
             if least == most
@@ -158,7 +178,7 @@ def _minutes(compared: RosterComparison, proven: ProvenRange) -> Message:
                 most=most,
             )
         )
-    if most <= 0:
+    if most < 0:
         return (
             message("已证明：最好的排班正好多 {minutes} 分钟{what}", what=what, minutes=-least)
             if least == most

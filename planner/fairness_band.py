@@ -12,7 +12,7 @@ from planner.field_duty import Amount, DutyMeasure
 from planner.year_duty import OfficerYear, YearDuties
 
 _LEAST: Final[Mapping[DutyMeasure, int]] = MappingProxyType(
-    {DutyMeasure.MINUTES: 16 * 60, DutyMeasure.METRES: 200_000, DutyMeasure.HARD_VISITS: 4}
+    {DutyMeasure.MINUTES: 16 * 60, DutyMeasure.METRES: 200_000, DutyMeasure.HARD_VISITS: 8}
 )
 
 
@@ -30,7 +30,8 @@ class FairnessBand:
 
     share: Fraction = Fraction(1, 5)
     least: Mapping[DutyMeasure, int] = field(default_factory=lambda: _LEAST)
-    """Minutes, metres and sites; a measure that is not named is shown and not judged."""
+    """Minutes, metres and sites; a measure that is not named is shown and not judged. The default
+    is two to three times what chance alone brings in a month (`docs/fairness.md`)."""
 
     def __post_init__(self) -> None:
         if self.share < 0 or min(self.least.values(), default=0) < 0:
@@ -180,7 +181,7 @@ def _origin(officer: OfficerYear, measure: DutyMeasure, expected: Amount) -> Mes
     }
     if 2 * by_table * (1 if over > 0 else -1) >= abs(over):
         return message(
-            "{name}的{measure}按公布的机会平均就有 {expected} {unit}，差别主要来自机会表："
+            "{name}的{measure}按公布的机会平均是 {expected} {unit}，差别主要来自机会表："
             "带队资格、专业、回避和同一天在岗的人决定了谁能去哪条路线",
             **numbers,
         )

@@ -1,7 +1,7 @@
 """Roster comparisons: two rosters side by side, and what changes from the one to the other."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -36,7 +36,9 @@ class RosterColumn:
 
     name: Message
     """What is different about it, in words."""
-    team_days: int
+    teams: frozenset[TeamDay]
+    visits: Mapping[EmployerId, Visit]
+    """Those that can be placed; the others of `lists` were left out before."""
     load: Load
     """Of all routes; `days` are the team-days in use."""
     lists: Mapping[EmployerId, VisitList]
@@ -47,6 +49,11 @@ class RosterColumn:
     extra_min: int = 0
     """Travel minutes that the prizes and the urgency of what is placed are worth."""
     certificate: RosterCertificate | None = None
+
+    @property
+    def team_days(self) -> int:
+        """Return how many team-days there are."""
+        return len(self.teams)
 
     @property
     def placed(self) -> dict[VisitList, int]:
@@ -115,6 +122,32 @@ class RosterComparison:
         return self.present.names.get(employer) or self.other.names.get(employer, employer)
 
 
+def allows(wide: RosterColumn, narrow: RosterColumn, *, mandatory: bool) -> bool:
+    """Return whether every roster of `narrow` is possible in `wide`, so `wide` is at least as good.
+
+    All team-days of the one are there in the other, and each visit may be made there on the same
+    days at least, with the same needs. With `mandatory` the targeted visits (专项) are left aside:
+    then what holds is about the mandatory visits that can be placed. Team numbers do not matter.
+    """
+    return _unnumbered(narrow.teams) <= _unnumbered(wide.teams) and all(
+        visit.employer in wide.visits and _is_open_to(wide.visits[visit.employer], visit)
+        for visit in narrow.visits.values()
+        if visit.is_mandatory or not mandatory
+    )
+
+
+def _unnumbered(teams: Iterable[TeamDay]) -> set[TeamDay]:
+    return {replace(team, number=0) for team in teams}
+
+
+def _is_open_to(wide: Visit, narrow: Visit) -> bool:
+    """Return whether a visit may be made wherever and whenever it may in the narrower month."""
+    same = replace(
+        wide, allowed_days=narrow.allowed_days, reasons=narrow.reasons, rules=narrow.rules
+    )
+    return same == narrow and set(narrow.allowed_days) <= set(wide.allowed_days)
+
+
 def roster_column(
     name: Message,
     *,
@@ -130,7 +163,8 @@ def roster_column(
     placed = [visit for visit in visits if visit.employer in placed_on]
     return RosterColumn(
         name=name,
-        team_days=len(team_days),
+        teams=frozenset(team_days),
+        visits={visit.employer: visit for visit in visits},
         load=route_load(roster.routes),
         lists={visit.employer: visit.list for visit in visits},
         placed_on=placed_on,

@@ -9,6 +9,7 @@ from planner.roster_certificate import RosterCertificate
 from planner.roster_comparison import RosterColumn, RosterComparison
 from planner.visit import VisitList
 from planner.workload import Load
+from tests.make_roster import team_day, visit
 
 DAY = date(2026, 11, 2)
 
@@ -19,14 +20,20 @@ def column(
     wanted: int = 10,
     travel: int = 100,
     gap: int | None = 0,
+    name: str = "演示",
     placeable: int | None = None,
+    teams: int = 4,
     **changes: Any,
 ) -> RosterColumn:
-    """Return a roster of `placed` certain visits; all that is placed is all that can be."""
+    """Return a roster of `placed` certain visits; all that is placed is all that can be.
+
+    Visits of columns of different `name` differ, so that neither month allows what the other does.
+    """
     ids = [EmployerId(f"e{number:02d}") for number in range(wanted)]
     fields: dict[str, Any] = {
-        "name": message("演示"),
-        "team_days": 4,
+        "name": message(name),
+        "teams": frozenset(team_day(0, number) for number in range(1, teams + 1)),
+        "visits": {one: visit(0, employer=one, name=name) for one in ids},
         "load": Load(
             days=2,
             visits=placed,

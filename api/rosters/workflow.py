@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.console import Report
+from api.fairness.workflow import leans_before
 from api.public_draw import drawn_in_public, refuse_if_officers_committed
 from api.scoring.workflow import known_of
 from api.session import Session
@@ -167,6 +168,7 @@ def month_inputs(
         teams=teams,
         targeted=targeted,
         histories=known.histories,
+        leans=leans_before(session, area=area, month=month) if known.rules.balance else {},
         rotation=last_inspectors(known.histories, inspectors) if known.rules.rotation else {},
     )
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.employer import EmployerId
 from geo.message import message
 from planner.comparison_sentence import (
     comparison_words,
@@ -25,7 +26,7 @@ def said(present: RosterColumn, other: RosterColumn) -> list[str]:
 
 
 def test_two_rosters_differ_by_what_is_counted() -> None:
-    other = column(7, travel=180, team_days=5)
+    other = column(7, travel=180, teams=5)
     other = replace(other, load=replace(other.load, days=3))
     assert said(column(5), other)[0] == (
         "“演示”与现在的排班相比：必查多排 2 家；多用 1 个小组日；行程多 40.0 公里；"
@@ -88,7 +89,22 @@ def test_rules_that_gain_or_lose_are_named() -> None:
 def test_what_is_proven_of_the_visits(
     here: dict[str, Any], there: dict[str, Any], words: str
 ) -> None:
-    assert words in said(column(**({"placed": 5} | here)), column(**({"placed": 5} | there)))
+    first: dict[str, Any] = {"placed": 5}
+    other = column(**(first | {"name": "假如"} | there))
+    assert words in said(column(**(first | here)), other)
+
+
+def test_who_is_only_given_more_can_place_no_fewer() -> None:
+    here, there = column(5, placeable=6), column(5, placeable=7, teams=5)
+    assert "已证明：必查和双随机最多能排的家数不会少，至多多 2 家" in said(here, there)
+    assert "已证明：必查和双随机最多能排的家数不会多，至多少 2 家" in said(there, here)
+
+
+def test_who_is_only_given_more_can_drive_no_more() -> None:
+    here = column(5, wanted=5, gap=5)
+    there = column(5, wanted=5, gap=3, teams=5)
+    assert "已证明：最好的排班车程不会多，至多省 3 分钟" in said(here, there)
+    assert "已证明：最好的排班车程不会省，至多多 3 分钟" in said(there, here)
 
 
 @pytest.mark.parametrize(
@@ -117,12 +133,13 @@ def test_what_is_proven_of_the_visits(
 def test_what_is_proven_of_the_travel(
     here: dict[str, Any], there: dict[str, Any], words: str
 ) -> None:
-    everything = {"placed": 5, "wanted": 5}
-    assert words in said(column(**(everything | here)), column(**(everything | there)))
+    everything: dict[str, Any] = {"placed": 5, "wanted": 5}
+    other = column(**(everything | {"name": "假如"} | there))
+    assert words in said(column(**(everything | here)), other)
 
 
 def test_minutes_are_travel_alone_only_where_all_else_is_the_same() -> None:
-    lists = {"x": VisitList.TARGETED}
+    lists = {EmployerId("x"): VisitList.TARGETED}
     extra = column(5, wanted=5, travel=80)
     extra = replace(extra, lists={**extra.lists, **lists})
     assert "专项 1 分折合 100 分钟" in said(column(5, wanted=5), extra)[-1]

@@ -59,18 +59,18 @@ def test_somebody_who_was_never_out_is_measured_by_days_of_the_fair_share() -> N
 
 
 def test_kilometres_and_hard_sites_are_judged_without_days() -> None:
-    hard = make_duty.work(100, days=10, km=800, hard=15)
+    hard = make_duty.work(100, days=10, km=800, hard=20)
     assert said(officer(hard)) == [
         (
             "演示i1：行车里程 800.0 公里，按在岗天数应分担 500.0 公里，多 300.0 公里（60%）；"
-            "艰苦现场 15 家，按在岗天数应分担 10 家，多 5.0 家（50%）"
+            "艰苦现场 20 家，按在岗天数应分担 10 家，多 10.0 家（100%）"
         ),
     ]
 
 
 def test_a_difference_that_the_published_chances_explain_is_not_called_luck() -> None:
     much, by_table = make_duty.work(130, km=500, hard=10), make_duty.work(118)
-    assert "平均就有 118.0 小时，差别主要来自机会表" in said(officer(much, by_table))[1]
+    assert "平均是 118.0 小时，差别主要来自机会表" in said(officer(much, by_table))[1]
     by_luck = make_duty.work(108)
     assert "平均是 108.0 小时，差别主要是抽签偶然" in said(officer(much, by_luck))[1]
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from geo.employer import EmployerId
 from geo.message import message
-from planner.roster_comparison import plan_column, roster_column
+from planner.inspector import InspectorId, Skill
+from planner.roster_comparison import allows, plan_column, roster_column
 from planner.roster_instance import mandatory_min
 from planner.roster_solver import solve_roster
 from planner.rule_progress import OpenUnits
@@ -67,6 +68,42 @@ def test_who_comes_who_goes_and_who_has_another_day() -> None:
         "演示新厂",
         "x",
     ]
+
+
+def test_a_month_with_more_teams_or_days_allows_whatever_the_other_does() -> None:
+    here, there = make_comparison.column(3), make_comparison.column(3, teams=5)
+    assert allows(there, here, mandatory=True)
+    assert not allows(here, there, mandatory=True)
+    renumbered = replace(
+        there, teams=frozenset(replace(team, number=team.number + 7) for team in there.teams)
+    )
+    assert allows(renumbered, here, mandatory=True)
+    other_pair = frozenset(replace(team, lead=InspectorId("x")) for team in here.teams)
+    assert not allows(replace(here, teams=other_pair), here, mandatory=True)
+
+
+def test_a_visit_with_fewer_days_or_other_needs_is_not_allowed_for() -> None:
+    here = make_comparison.column(3)
+    first, *_ = here.visits
+    for changed in (
+        replace(here.visits[first], allowed_days=here.visits[first].allowed_days[:1]),
+        replace(here.visits[first], service_min=91),
+        replace(here.visits[first], skills=frozenset({Skill.RADIATION})),
+    ):
+        other = replace(here, visits={**here.visits, first: changed})
+        assert not allows(other, here, mandatory=True)
+    shorter = replace(here.visits[first], allowed_days=here.visits[first].allowed_days[:1])
+    assert allows(here, replace(here, visits={**here.visits, first: shorter}), mandatory=True)
+    assert not allows(replace(here, visits={}), here, mandatory=True)
+
+
+def test_targeted_visits_count_only_where_they_are_looked_at() -> None:
+    here = make_comparison.column(3)
+    extra = make.visit(90, list=VisitList.TARGETED, prize=3)
+    there = replace(here, visits={**here.visits, extra.employer: extra})
+    assert allows(here, there, mandatory=True)
+    assert not allows(here, there, mandatory=False)
+    assert allows(there, here, mandatory=False)
 
 
 def test_a_gap_in_minutes_needs_a_proof_that_no_more_can_be_placed() -> None:
