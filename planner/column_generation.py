@@ -4,7 +4,8 @@ In turn a linear programme mixes the known routes and prices visits and team-day
 looks for routes that are worth more than their price. At any prices, the sum of all prices plus,
 for every team-day, the most that a route can be worth above them, bounds every lawful roster
 (Lagrangian bound); it is recorded after every round, so it is proven whenever we stop. Prices are
-smoothed towards those of the best bound (Wentges 1997).
+smoothed towards those of the best bound (Wentges 1997). When the mixture cannot be improved, it is
+forbidden to break triples of visits (`planner.visit_triple`), and the rounds go on below it.
 """
 
 import math
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.insertion_table import Stops
 from planner.roster_instance import RosterInstance
@@ -19,6 +21,7 @@ from planner.roster_master import MasterPrices, RosterMaster
 from planner.route_pool import RoutePool
 from planner.route_pricing import PricedRoutes, RoutePricing
 from planner.team_day_set import TeamDaySets
+from planner.visit_triple import VisitTriples
 
 _LEAST: Final = 1e-6
 _SMOOTH: Final = 0.5
@@ -26,6 +29,11 @@ _BEAM, _WIDEST = 1000, 64_000
 _KEEP: Final = 1000
 _OFFERED: Final = 150
 _USES: Final = 6
+_SLOW: Final = 0.05
+_TRIPLES: Final = 40
+_TRIPLE_USES: Final = 3
+_MOST_TRIPLES: Final = 400
+_CLOSE: Final = 0.5
 _SURE: Final = 0.9
 _DEAR: Final = 10**6
 
@@ -38,21 +46,22 @@ class ColumnGeneration:
     def __init__(self, instance: RosterInstance, pool: Pool) -> None:
         self.instance = instance
         self.sets = TeamDaySets(instance)
-        self.pool = RoutePool(instance, self.sets, pool)
-        self.master = RosterMaster(len(instance.visits), self.sets)
+        self.triples = VisitTriples(len(instance.visits))
+        self.pool = RoutePool(instance, self.sets, pool, self.triples)
+        self.master = RosterMaster(len(instance.visits), self.sets, self.triples)
         self.bound = math.inf
         """No roster is worth more."""
         self.is_finished = not instance.visits or not instance.team_days
         self.work = 0
-        self._pricing = [RoutePricing(instance, depot, self.sets) for depot in self.sets.depots]
+        self._pricing = [
+            RoutePricing(instance, depot, self.sets, self.triples) for depot in self.sets.depots
+        ]
         self._beam = _BEAM
         self._smooth = _SMOOTH
         self._centre: MasterPrices | None = None
         self.prices: MasterPrices | None = None
         if self.is_finished:
             self.bound = 0.0
-        elif int(instance.service.min()) < 1:
-            self.is_finished = True  # the completion bound needs time to pass at every stop
 
     def run(self, enough: Callable[[], bool] = lambda: False, *, value: int) -> None:
         """Do rounds until the optimum over all routes is proven, or there is `enough`.
@@ -83,10 +92,11 @@ class ColumnGeneration:
                     value=best.value,
                     prices=np.where(taken, self.instance.weight + _DEAR, best.prices),
                     tolls=best.tolls,
+                    fees=best.fees,
                 )
                 tolls = best.tolls.tolist()
                 for depot, pricing in zip(self.sets.depots, self._pricing, strict=True):
-                    priced = pricing.price(held.prices, tolls, beam=_BEAM // 2, keep=_KEEP // 4)
+                    priced = pricing.price(held.prices, tolls, beam=_BEAM // 2, keep=_KEEP // 4, fees=best.fees.tolist(), enough=enough)
                     self.work += priced.work
                     self.pool.add(depot, priced.routes)
                 if self._offer(held) and self.master.solve() is None:
@@ -102,28 +112,53 @@ class ColumnGeneration:
         if best is None:
             self.is_finished = True
             return
+        gained = best.value - self.prices.value if self.prices is not None else math.inf
         self.prices = best
         asked = self._smoothed(best)
         found = [
-            pricing.price(asked.prices, asked.tolls.tolist(), beam=self._beam, keep=_KEEP)
+            pricing.price(
+                asked.prices,
+                asked.tolls.tolist(),
+                fees=asked.fees.tolist(),
+                beam=self._beam,
+                keep=_KEEP,
+                enough=enough,
+            )
             for pricing in self._pricing
         ]
         self.work += sum(each.work for each in found)
         self._learn(asked, found)
-        new = 0
         for depot, priced in zip(self.sets.depots, found, strict=True):
-            new += self.pool.add(depot, priced.routes)
+            self.pool.add(depot, priced.routes)
         offered = self._offer(best)
-        if self.bound - best.value < 0.5:
-            self.is_finished = True
+        is_complete = all(each.is_complete for each in found)
+        gap = self.bound - best.value
+        if gap < _CLOSE:
+            self._demand()
         elif offered:
             self._smooth = _SMOOTH
+            if not is_complete and gained < _SLOW * gap:
+                self._widen()
         elif self._smooth > 0:
             self._smooth = 0.0
-        elif all(each.is_complete for each in found) or self._beam >= _WIDEST:
-            self.is_finished = True
-        else:
-            self._beam *= 4
+        elif is_complete or not self._widen():
+            self._demand()
+
+    def _widen(self) -> bool:
+        """Let pricing keep more partial routes; return whether it can."""
+        if self._beam >= _WIDEST:
+            return False
+        self._beam *= 4
+        return True
+
+    def _demand(self) -> None:
+        """Forbid the mixture to break triples of visits; where it breaks none, be finished."""
+        room = min(_TRIPLES, _MOST_TRIPLES - len(self.triples))
+        broken = self.master.breached(most=room, uses=_TRIPLE_USES)
+        for triple in broken:
+            self.master.demand(triple)
+        self._smooth = _SMOOTH
+        self.is_finished = not broken
 
     def _mixed(self, enough: Callable[[], bool]) -> MasterPrices | None:
         """Return the optimum over all known routes; they are offered as far as they pay."""
@@ -134,7 +169,9 @@ class ColumnGeneration:
 
     def _offer(self, at: MasterPrices) -> int:
         """Offer the master known routes worth more than their price; return how many."""
-        chosen = self.pool.paying(at.prices, at.tolls.tolist(), most=_OFFERED, uses=_USES)
+        chosen = self.pool.paying(
+            at.prices, at.tolls.tolist(), most=_OFFERED, uses=_USES, fees=at.fees.tolist()
+        )
         for route in chosen:
             self.master.offer(*self.pool.offered(route))
         return len(chosen)
@@ -143,21 +180,27 @@ class ColumnGeneration:
         if self._centre is None or self._smooth == 0:
             return best
         share = self._smooth
-        held = np.zeros_like(best.tolls)
-        held[: self._centre.tolls.size] = self._centre.tolls
         return MasterPrices(
             value=best.value,
             prices=share * self._centre.prices + (1 - share) * best.prices,
-            tolls=share * held + (1 - share) * best.tolls,
+            tolls=share * _padded(self._centre.tolls, best.tolls) + (1 - share) * best.tolls,
+            fees=share * _padded(self._centre.fees, best.fees) + (1 - share) * best.fees,
         )
 
     def _learn(self, asked: MasterPrices, found: list[PricedRoutes]) -> None:
         """Record the bound that these prices prove."""
         counts = self.sets.counts
-        bound = float(asked.prices.sum())
+        bound = float(asked.prices.sum()) + float(asked.fees.sum())
         bound += sum(toll * count for toll, count in zip(asked.tolls, counts, strict=True))
         bound += sum(
             each.most * count for each, count in zip(found, counts[: len(found)], strict=True)
         )
         if bound < self.bound:
             self.bound, self._centre = bound, asked
+
+
+def _padded(old: NDArray[np.float64], new: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `old` prices in the shape of `new`; what is younger cost nothing."""
+    padded = np.zeros_like(new)
+    padded[: old.size] = old
+    return padded
