@@ -10,6 +10,7 @@ forbidden to break triples of visits (`planner.visit_triple`), and the rounds go
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -34,8 +35,11 @@ _TRIPLES: Final = 40
 _TRIPLE_USES: Final = 3
 _MOST_TRIPLES: Final = 400
 _CLOSE: Final = 0.5
+_ENUMERATED: Final = 60_000
+_WIDE_BEAM: Final = 400_000
 _SURE: Final = 0.9
 _DEAR: Final = 10**6
+_FORBIDDING: Final = 10**9
 
 Pool = dict[tuple[int, frozenset[int]], tuple[int, Stops]]
 
@@ -59,6 +63,8 @@ class ColumnGeneration:
         self._beam = _BEAM
         self._smooth = _SMOOTH
         self._centre: MasterPrices | None = None
+        self._most: list[float] = []
+        self._none = np.zeros(len(instance.visits), dtype=np.bool_)
         self.prices: MasterPrices | None = None
         if self.is_finished:
             self.bound = 0.0
@@ -106,6 +112,79 @@ class ColumnGeneration:
             for stops in fixed:
                 taken[list(stops)] = True
         return self.master.release()
+
+    def confined(
+        self,
+        certain: frozenset[int],
+        none: frozenset[int],
+        enough: Callable[[], bool] = lambda: False,
+        *,
+        value: int,
+    ) -> tuple[float, NDArray[np.float64]]:
+        """Return a bound on the rosters with all visits `certain` and without the visits `none`.
+
+        Rounds go on as in `run`; `bound` itself stays as it is.
+
+        Returns
+        -------
+        tuple[float, NDArray[np.float64]]
+            The bound, and how much of each visit the best mixture found makes, (n,).
+        """
+        held = self.bound, self._centre, self._most, self.prices
+        self.bound, self._centre, self.prices = math.inf, None, None
+        self._none[list(none)] = True
+        self.master.confine(certain, none, float(self.instance.weight.max()))
+        self.is_finished = False
+        self.run(enough, value=value)
+        bound, made = self.bound, self.master.made()
+        self.master.confine(frozenset(), frozenset(), 0.0)
+        self._none[:] = False
+        self.bound, self._centre, self._most, self.prices = held
+        return bound, made
+
+    def routes_within(
+        self, gap: float, enough: Callable[[], bool] = lambda: False, *, limit: int = _ENUMERATED
+    ) -> Pool | None:
+        """Return every route, in its best order, that a roster may need to come near the bound.
+
+        A roster with any other route is worth less than the bound minus `gap`.
+
+        Parameters
+        ----------
+        limit
+            Most routes of one office.
+
+        Returns
+        -------
+        Pool | None
+            None when there is no bound yet, when they are too many, or when there is `enough`.
+        """
+        at = self._centre
+        if at is None:
+            return None
+        within: Pool = {}
+        travel, d = self.instance.travel, self.instance.offices
+        for depot, pricing, most in zip(self.sets.depots, self._pricing, self._most, strict=True):
+            priced = pricing.price(
+                at.prices,
+                at.tolls.tolist(),
+                fees=at.fees.tolist(),
+                beam=_WIDE_BEAM,
+                keep=limit,
+                floor=most - gap - _LEAST,
+                most=most,
+                enough=enough,
+            )
+            self.work += priced.work
+            if not priced.is_all:
+                return None
+            for stops in priced.routes:
+                nodes = [depot, *(d + visit for visit in stops), depot]
+                minutes = int(travel[nodes[:-1], nodes[1:]].sum())
+                key = depot, frozenset(stops)
+                if key not in within or minutes < within[key][0]:
+                    within[key] = minutes, stops
+        return within
 
     def _round(self, enough: Callable[[], bool]) -> None:
         best = self._mixed(enough)
@@ -162,10 +241,18 @@ class ColumnGeneration:
 
     def _mixed(self, enough: Callable[[], bool]) -> MasterPrices | None:
         """Return the optimum over all known routes; they are offered as far as they pay."""
-        best = self.master.solve()
+        best = self._solved()
         while best is not None and not enough() and self._offer(best):
-            best = self.master.solve()
+            best = self._solved()
         return best
+
+    def _solved(self) -> MasterPrices | None:
+        best = self.master.solve()
+        if best is None or not self._none.any():
+            return best
+        return replace(
+            best, prices=np.where(self._none, self.instance.weight + _FORBIDDING, best.prices)
+        )
 
     def _offer(self, at: MasterPrices) -> int:
         """Offer the master known routes worth more than their price; return how many."""
@@ -190,13 +277,14 @@ class ColumnGeneration:
     def _learn(self, asked: MasterPrices, found: list[PricedRoutes]) -> None:
         """Record the bound that these prices prove."""
         counts = self.sets.counts
-        bound = float(asked.prices.sum()) + float(asked.fees.sum())
+        bound = float(asked.prices[~self._none].sum()) + float(asked.fees.sum())
         bound += sum(toll * count for toll, count in zip(asked.tolls, counts, strict=True))
         bound += sum(
             each.most * count for each, count in zip(found, counts[: len(found)], strict=True)
         )
         if bound < self.bound:
             self.bound, self._centre = bound, asked
+            self._most = [each.most for each in found]
 
 
 def _padded(old: NDArray[np.float64], new: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -55,6 +55,8 @@ class RosterMaster:
         self._drivers: list[int] = []
         self._stops: list[Stops] = []
         self._fixed: list[int] = []
+        self._misses: dict[int, pywraplp.Variable] = {}
+        self._certain: frozenset[int] = frozenset()
         self._shares = np.zeros(0)
         """How much of each column the last optimum drives."""
 
@@ -75,6 +77,31 @@ class RosterMaster:
         self._columns.append(column)
         self._drivers.append(drivers)
         self._stops.append(stops)
+
+    def confine(self, certain: frozenset[int], none: frozenset[int], fine: float) -> None:
+        """Mix as if every roster made the visits `certain` and did not make the visits `none`.
+
+        A certain visit that is missed costs `fine`, so that there is always a mixture.
+        """
+        for visit, row in enumerate(self._once):
+            row.SetBounds(
+                1.0 if visit in certain else -self._solver.infinity(),
+                0.0 if visit in none else 1.0,
+            )
+        for visit in sorted(certain - self._misses.keys()):
+            self._misses[visit] = self._solver.NumVar(0, 1, "")
+            self._once[visit].SetCoefficient(self._misses[visit], 1)
+            self._objective.SetCoefficient(self._misses[visit], -fine)
+        for visit, missed in self._misses.items():
+            missed.SetUb(1.0 if visit in certain else 0.0)
+        self._certain = certain
+
+    def made(self) -> NDArray[np.float64]:
+        """Return how much of each visit the last optimum makes, (n,)."""
+        made = np.zeros(len(self._once))
+        for column in np.flatnonzero(self._shares > _PART).tolist():
+            made[list(self._stops[column])] += self._shares[column]
+        return made
 
     def demand(self, triple: Triple) -> None:
         """Let at most one route have two visits of `triple`, from now on."""
@@ -129,9 +156,12 @@ class RosterMaster:
             if not (bits := self._shortage()) or bits in self._sets.bits:
                 break
             self._add(bits)
+        prices = np.array([row.dual_value() for row in self._once])
+        bought = np.ones(prices.size, dtype=np.bool_)
+        bought[list(self._certain)] = False
         return MasterPrices(
             value=self._objective.Value(),
-            prices=np.maximum(0.0, [row.dual_value() for row in self._once]),
+            prices=np.where(bought, np.maximum(0.0, prices), prices),
             tolls=np.maximum(0.0, [row.dual_value() for row in self._scarce]),
             fees=np.maximum(0.0, [row.dual_value() for row in self._one_route]),
         )
