@@ -9,7 +9,8 @@ forbidden to break triples of visits (`planner.visit_triple`), and the rounds go
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -52,7 +53,9 @@ class ColumnGeneration:
         self.sets = TeamDaySets(instance)
         self.triples = VisitTriples(len(instance.visits))
         self.pool = RoutePool(instance, self.sets, pool, self.triples)
-        self.master = RosterMaster(len(instance.visits), self.sets, self.triples)
+        self.master = RosterMaster(
+            len(instance.visits), self.sets, self.triples, instance.pairs
+        )
         self.bound = math.inf
         """No roster is worth more."""
         self.is_finished = not instance.visits or not instance.team_days
@@ -79,7 +82,7 @@ class ColumnGeneration:
         """
         while not self.is_finished and not enough():
             self._round(enough)
-            if math.floor(self.bound + _LEAST) <= value:
+            if self.bound + _LEAST < value + 1:
                 self.is_finished = True
 
     def dive(
@@ -113,34 +116,30 @@ class ColumnGeneration:
                 taken[list(stops)] = True
         return self.master.release()
 
-    def confined(
-        self,
-        certain: frozenset[int],
-        none: frozenset[int],
-        enough: Callable[[], bool] = lambda: False,
-        *,
-        value: int,
-    ) -> tuple[float, NDArray[np.float64]]:
-        """Return a bound on the rosters with all visits `certain` and without the visits `none`.
+    @contextmanager
+    def confined(self, certain: frozenset[int], none: frozenset[int]) -> Iterator[None]:
+        """Look, for a while, only at rosters with all visits `certain` and none of `none`.
 
-        Rounds go on as in `run`; `bound` itself stays as it is.
-
-        Returns
-        -------
-        tuple[float, NDArray[np.float64]]
-            The bound, and how much of each visit the best mixture found makes, (n,).
+        Inside, `run`, `bound` and `routes_within` speak of these rosters; afterwards all is as
+        before, but for more routes and triples.
         """
+        certain, none = self._with_both_calls(certain), self._with_both_calls(none)
         held = self.bound, self._centre, self._most, self.prices
         self.bound, self._centre, self.prices = math.inf, None, None
         self._none[list(none)] = True
         self.master.confine(certain, none, float(self.instance.weight.max()))
         self.is_finished = False
-        self.run(enough, value=value)
-        bound, made = self.bound, self.master.made()
-        self.master.confine(frozenset(), frozenset(), 0.0)
-        self._none[:] = False
-        self.bound, self._centre, self._most, self.prices = held
-        return bound, made
+        try:
+            yield
+        finally:
+            self.master.confine(frozenset(), frozenset(), 0.0)
+            self._none[:] = False
+            self.bound, self._centre, self._most, self.prices = held
+            self.is_finished = True
+
+    def _with_both_calls(self, visits: frozenset[int]) -> frozenset[int]:
+        """Return `visits` with the other call of those with two: both are made or neither."""
+        return visits.union(*(pair for pair in self.instance.pairs if visits & set(pair)))
 
     def routes_within(
         self, gap: float, enough: Callable[[], bool] = lambda: False, *, limit: int = _ENUMERATED

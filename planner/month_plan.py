@@ -29,6 +29,7 @@ from planner.officer_lottery import (
     prepare_lotteries,
 )
 from planner.placeholder_team import placeholder_teams
+from planner.plan_revision import PlanRevision
 from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster, check_teams
 from planner.roster_visit import build_visits, with_unplaced
@@ -135,6 +136,8 @@ class MonthPlan:
     seed that nobody witnessed."""
     alarms: tuple[VisitAlarm, ...] = ()
     """Employers that have too many visits in a day, a week or the month, by whomever."""
+    revisions: tuple[PlanRevision, ...] = ()
+    """How the plan was changed after it was made, oldest first; what was drawn never changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Roster master programme: the best mixture of known routes, and what visits and team-days cost.
 
-A linear programme solved by GLOP: every visit at most once, for every set of team-days no more
-routes that need a driver of it than it has, and for some triples of visits one route with two of
-them. Sets come in lazily, where a mixture asks for more
+A linear programme solved by GLOP: every visit at most once, the two calls of one visit equally
+often (their prices may be negative, their sum is not), for every set of team-days no more routes
+that need a driver of it than it has, and for some triples of visits one route with two of them.
+Sets come in lazily, where a mixture asks for more
 than there is (a cut of a maximum flow). The optimum bounds every roster of the known routes only;
 `planner.column_generation` makes it a bound on all rosters.
 """
@@ -18,6 +19,7 @@ from ortools.linear_solver import pywraplp
 
 from planner.insertion_table import Stops
 from planner.team_day_set import TeamDaySets
+from planner.vehicle_limit import VehicleLimit
 from planner.visit_triple import Triple, VisitTriples
 
 _UNIT: Final = 10**6
@@ -39,7 +41,13 @@ class MasterPrices:
 class RosterMaster:
     """Routes offered so far and the programme over them."""
 
-    def __init__(self, visits: int, sets: TeamDaySets, triples: VisitTriples) -> None:
+    def __init__(
+        self,
+        visits: int,
+        sets: TeamDaySets,
+        triples: VisitTriples,
+        pairs: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self._sets = sets
         self._triples = triples
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
@@ -49,6 +57,9 @@ class RosterMaster:
         self._objective.SetMaximization()
         ever = self._solver.infinity()
         self._once = [self._solver.Constraint(-ever, 1) for _ in range(visits)]
+        self._both = [self._solver.Constraint(0, 0) for _ in pairs]
+        self._pair_of = {call: (k, 1 - 2 * place) for k, pair in enumerate(pairs)
+                         for place, call in enumerate(pair)}  # fmt: skip
         self._scarce = [self._solver.Constraint(-ever, count) for count in sets.counts]
         self._one_route: list[pywraplp.Constraint] = []
         self._columns: list[pywraplp.Variable] = []
@@ -69,6 +80,11 @@ class RosterMaster:
         self._objective.SetCoefficient(column, worth)
         for visit in stops:
             self._once[visit].SetCoefficient(column, 1)
+        sides: dict[int, int] = {}
+        for pair, side in (self._pair_of[visit] for visit in stops if visit in self._pair_of):
+            sides[pair] = sides.get(pair, 0) + side
+        for pair, side in sides.items():
+            self._both[pair].SetCoefficient(column, side)
         for bits, row in zip(self._sets.bits, self._scarce, strict=True):
             if not drivers & ~bits:
                 row.SetCoefficient(column, 1)
@@ -159,16 +175,19 @@ class RosterMaster:
         prices = np.array([row.dual_value() for row in self._once])
         bought = np.ones(prices.size, dtype=np.bool_)
         bought[list(self._certain)] = False
+        prices[bought] = np.maximum(0.0, prices[bought])
+        for visit, (pair, side) in self._pair_of.items():
+            prices[visit] += side * self._both[pair].dual_value()
         return MasterPrices(
             value=self._objective.Value(),
-            prices=np.where(bought, np.maximum(0.0, prices), prices),
+            prices=prices,
             tolls=np.maximum(0.0, [row.dual_value() for row in self._scarce]),
             fees=np.maximum(0.0, [row.dual_value() for row in self._one_route]),
         )
 
     def _add(self, bits: int) -> None:
         self._sets.add(bits)
-        row = self._solver.Constraint(-self._solver.infinity(), bits.bit_count())
+        row = self._solver.Constraint(-self._solver.infinity(), self._sets.counts[-1])
         for column, drivers in zip(self._columns, self._drivers, strict=True):
             if not drivers & ~bits:
                 row.SetCoefficient(column, 1)
@@ -181,16 +200,18 @@ class RosterMaster:
             if (amount := round(self._shares[column] * _UNIT)) > 0:
                 drivers = self._drivers[column]
                 taken[drivers] = taken.get(drivers, 0) + amount
-        return short_team_days(taken)
+        return short_team_days(taken, self._sets.limits)
 
 
-def short_team_days(taken: dict[int, int]) -> int:
+def short_team_days(taken: dict[int, int], limits: Sequence[VehicleLimit] = ()) -> int:
     """Return team-days, as bits, that are fewer than the routes only they may drive, or 0.
 
     Parameters
     ----------
     taken
         Millionths of routes by the team-days that may drive them.
+    limits
+        Team-days that cannot all go out together.
     """
     flow = max_flow.SimpleMaxFlow()
     rows = sorted({row for drivers in taken for row in _rows(drivers)})
@@ -199,8 +220,12 @@ def short_team_days(taken: dict[int, int]) -> int:
         flow.add_arc_with_capacity(0, 2 + k, amount)
         for row in _rows(drivers):
             flow.add_arc_with_capacity(2 + k, node[row], amount)
+    garage: dict[int, int] = {}
+    for k, limit in enumerate(limits, start=2 + len(taken) + len(rows)):
+        garage |= dict.fromkeys(_rows(limit.team_days), k)
+        flow.add_arc_with_capacity(k, 1, limit.vehicles * _UNIT)
     for row in rows:
-        flow.add_arc_with_capacity(node[row], 1, _UNIT)
+        flow.add_arc_with_capacity(node[row], garage.get(row, 1), _UNIT)
     if not taken or flow.solve(0, 1) != flow.OPTIMAL:
         return 0
     if sum(taken.values()) - flow.optimal_flow() <= _SLACK * len(taken):

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from planner.insertion_table import Stops
+from planner.linked_solution import solve_linked
 from planner.roster import Roster, RosterProblem, Route, Stop
 from planner.roster_certificate import RosterCertificate
 from planner.roster_instance import RosterInstance, mandatory_min, roster_instance
-from planner.roster_solution import RosterSolution, solve_instance
+from planner.roster_solution import RosterSolution
 from planner.route_schedule import SiteCall, earliest_schedule
 from planner.unplaced import explain_unplaced
 
@@ -41,9 +42,8 @@ def solve_roster(
         If the parts of the problem do not belong together.
     """
     instance = roster_instance(problem)
-    solution = solve_instance(
-        instance, effort=effort, tell=progress or (lambda _step, _share: None)
-    )
+    solved = solve_linked(instance, effort=effort, tell=progress or (lambda _step, _share: None))
+    instance, solution = solved.instance, solved.solution
     return replace(
         roster_of(problem, instance, solution), certificate=_certificate(instance, solution)
     )
@@ -64,15 +64,20 @@ def _certificate(instance: RosterInstance, solution: RosterSolution) -> RosterCe
     on the road; so the bound also says how many can be placed.
     """
     visits, clock, days = instance.visits, instance.clock, len(instance.team_days)
-    placeable = sum(visit.is_mandatory for visit in visits)
+    placeable = sum(visit.is_mandatory for visit in instance.whole)
     if solution.bound is not None:
         road = days * (clock.end_min - clock.start_min)
-        most = (solution.bound + road) // mandatory_min(visits, clock, days)
+        most = (solution.bound + road) // mandatory_min(instance.whole, clock, days)
         placeable = min(placeable, most)
     return RosterCertificate(
         objective=solution.value,
         bound=solution.bound,
-        placed=sum(visits[visit].is_mandatory for stops in solution.routes for visit in stops),
+        placed=sum(
+            visits[visit].is_mandatory
+            for stops in solution.routes
+            for visit in stops
+            if visit < len(instance.whole)
+        ),
         placeable=placeable,
     )
 
@@ -86,11 +91,11 @@ def _route(instance: RosterInstance, row: int, stops: Stops) -> Route:
     visits = [instance.visits[visit] for visit in stops]
     calls = [
         SiteCall(
-            service_min=visit.service_min,
-            open_min=visit.opening.open_min,
-            close_min=visit.opening.close_min,
+            service_min=int(instance.service[visit]),
+            open_min=int(instance.opens[visit]),
+            close_min=int(instance.last_start[visit] + instance.service[visit]),
         )
-        for visit in visits
+        for visit in stops
     ]
     schedule = earliest_schedule(legs, calls, instance.clock)
     if schedule is None:  # pragma: no cover - the table of insertions is exact

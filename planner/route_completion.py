@@ -66,6 +66,8 @@ class Completions:
         self.lunch_first = clock.lunch_earliest_min - self.begin
         self.lunch_last = clock.lunch_latest_min - self.begin
         self.lunch = clock.lunch_min
+        self.drive_limit = clock.drive_limit_min
+        """Not looked at here: the figures are those of a team without a driving limit."""
         m = visits.size
         self.rows = np.arange(m)
         self.start = self.rows * self.width

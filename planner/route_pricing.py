@@ -2,7 +2,8 @@
 
 Routes grow stop by stop, all partial routes of a length at once. One is kept only while what it
 has earned and the completion bound together can still beat the routes already found. Orders of
-the same stops that end alike are compared, and the worse is dropped. When more are left than
+the same stops that end alike are compared, and the worse is dropped; the one that has earned more
+has driven less, so a daily driving limit needs no comparison of its own. When more are left than
 there is room for, the least promising are put away and their bound is remembered: the answer then
 still says how good the best route can be at most.
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from planner.insertion_table import Stops
 from planner.roster_instance import RosterInstance
 from planner.route_completion import Completions
+from planner.route_schedule import FOREVER
 from planner.team_day_set import TeamDaySets
 from planner.visit_triple import TripleFees, VisitTriples
 
@@ -85,6 +87,7 @@ class RoutePricing:
         self._triples = triples
         self._may_drive = sets.drivers & sets.of_depot(depot)
         self._detour = _shortcuts(instance, depot)
+        self._home = _shortest_home(instance, depot)
         self._served = self._may_drive.any(axis=1)
 
     def price(
@@ -131,6 +134,10 @@ class RoutePricing:
         run = _Run(self, rest, tolls, TripleFees(self._triples, fees, visits), floor)
         return run.result(beam, keep, enough)
 
+    def home_of(self, visits: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the fewest minutes from each of `visits` to the office by any way, (k,)."""
+        return self._home[visits]
+
     def drivers_of(self, visits: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Return the team-days of this office that may make each of `visits`, (k, words)."""
         return self._may_drive[visits]
@@ -153,6 +160,7 @@ class _Run:
         self._rest = rest
         self._tolls = tolls
         self._may_drive = pricing.drivers_of(rest.visits)
+        self._home = pricing.home_of(rest.visits)
         self._found: list[tuple[float, Stops]] = []
         self._fees = fees
         self._least = floor
@@ -294,12 +302,25 @@ class _Run:
 
     def _kept(self, partial: _Partial, beam: int) -> _Partial:
         """Return `partial` without the dominated, and no more than `beam` of them."""
-        partial = self._undominated(partial)
+        partial = self._undominated(self._in_reach(partial))
         if partial.earned.size <= beam:
             return partial
         order = np.argsort(-partial.hope, kind="stable")
         self._away = max(self._away, float(partial.hope[order[beam]]))
         return partial.only(np.sort(order[:beam]))
+
+    def _in_reach(self, partial: _Partial) -> _Partial:
+        """Return `partial` without those that cannot be home within the driving limit."""
+        if self._rest.drive_limit is None or not partial.earned.size:
+            return partial
+        home = self._home[partial.path[:, -1]]
+        return partial.only(self._driven(partial) + home <= self._rest.drive_limit)
+
+    def _driven(self, partial: _Partial) -> NDArray[np.int64]:
+        """Return the minutes on the road so far, (k,): what the stops gave, less what is left."""
+        given = self._rest.price[partial.path].sum(axis=1)
+        minutes: NDArray[np.int64] = np.rint(given - partial.earned).astype(np.int64)
+        return minutes
 
     def _undominated(self, partial: _Partial) -> _Partial:
         length, m = partial.path.shape[1], self._rest.visits.size + 1
@@ -325,6 +346,8 @@ class _Run:
         back = rest.back[partial.path[:, -1]]
         reduced = partial.earned - back - partial.toll
         lawful = rest.closes(partial.before, partial.after, back)
+        if rest.drive_limit is not None:
+            lawful &= self._driven(partial) + back <= rest.drive_limit
         which = np.flatnonzero(lawful & (reduced > self._least))
         if not which.size:
             return
@@ -360,3 +383,15 @@ def _shortcuts(instance: RosterInstance, depot: int) -> NDArray[np.float64]:
         int((travel - travel[:, k, None] - travel[None, k, :]).max()) for k in range(1, nodes.size)
     ]
     return np.maximum(np.array(saved, dtype=np.float64), 0.0)
+
+
+def _shortest_home(instance: RosterInstance, depot: int) -> NDArray[np.int64]:
+    """Return the fewest minutes from each visit to its office, straight or over others, (n,)."""
+    d = instance.offices
+    between = instance.travel[d:, d:]
+    home: NDArray[np.int64] = instance.travel[d:, depot].copy()
+    while (shorter := (between + home[None, :]).min(axis=1, initial=FOREVER)).size:
+        if not (shorter < home).any():
+            break
+        home = np.minimum(home, shorter)
+    return home

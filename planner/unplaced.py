@@ -7,15 +7,17 @@ is named: the visits whose removal alone would let it in.
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from geo.employer import EmployerId
 from geo.message import Message, message
-from planner.roster import RosterProblem, Route, UnplacedCause, UnplacedVisit
+from planner.roster import RosterProblem, Route, Stop, UnplacedCause, UnplacedVisit
 from planner.roster_fit import obstacle
 from planner.route_schedule import SiteCall, earliest_schedule, whole_minutes
 from planner.team_day import TeamDay
-from planner.visit import Visit
+from planner.unplaced_link import LinkJudge
+from planner.visit import SecondKind, Visit
 
 _RIVALS_NAMED: Final = 3
 
@@ -26,7 +28,10 @@ def explain_unplaced(problem: RosterProblem, routes: Sequence[Route]) -> tuple[U
     left = [visit for visit in problem.visits if visit.employer not in placed]
     judge = _Judge(problem, routes)
     return tuple(
-        judge.alone(visit) or judge.displaced(visit)
+        judge.alone(visit)
+        or judge.links.together(visit)
+        or judge.links.apart(visit)
+        or judge.displaced(visit)
         for visit in sorted(left, key=lambda visit: visit.employer)
     )
 
@@ -40,6 +45,12 @@ class _Judge:
         self._visit = {visit.employer: visit for visit in problem.visits}
         self._stops: Mapping[TeamDay, tuple[EmployerId, ...]] = {
             route.team_day: tuple(stop.employer for stop in route.stops) for route in routes
+        }
+        self.links = LinkJudge(problem, routes)
+        self._made = {
+            (route.team_day, stop.employer): _as_made(self._visit[stop.employer], stop)
+            for route in routes
+            for stop in route.stops
         }
 
     def alone(self, visit: Visit) -> UnplacedVisit | None:
@@ -64,7 +75,12 @@ class _Judge:
                 skills=_enumerated([message(one.value) for one in sorted(visit.skills)]),
             )
             return _unplaced(visit, UnplacedCause.NO_SKILL, reason)
-        if visit.allowed_days:
+        if visit.appointment is not None:
+            reason = message(
+                "约定的 {day} 没有小组上岗，或该单位当天不能检查：请改约日期，或当天增排小组日",
+                day=visit.appointment.day,
+            )
+        elif visit.allowed_days:
             reason = message(
                 "可检查的 {days} 个工作日都没有小组上岗：请增排小组日", days=len(visit.allowed_days)
             )
@@ -74,7 +90,11 @@ class _Judge:
 
     def displaced(self, visit: Visit) -> UnplacedVisit:
         """Return that `visit` fits alone, but not beside what is placed, and who its rivals are."""
-        free = [t for t in self._problem.team_days if obstacle(visit, t) is None]
+        free = [
+            team
+            for row, team in enumerate(self._problem.team_days)
+            if obstacle(visit, team) is None and self.links.is_far(visit, row)
+        ]
         rivals = self._rivals(visit, free)
         if rivals:
             reason = message(
@@ -105,6 +125,8 @@ class _Judge:
         for team, rival in on_days:
             rest = tuple(stop for stop in self._stops[team] if stop != rival)
             places = range(len(rest) + 1)
+            if self._visit[rival].name in names:
+                continue
             if any(self._fits(team, (*rest[:k], visit.employer, *rest[k:])) for k in places):
                 names.append(self._visit[rival].name)
                 if len(names) == _RIVALS_NAMED:
@@ -115,10 +137,10 @@ class _Judge:
         calls = [
             SiteCall(
                 service_min=visit.service_min,
-                open_min=visit.opening.open_min,
-                close_min=visit.opening.close_min,
+                open_min=visit.open_min,
+                close_min=visit.close_min,
             )
-            for visit in map(self._visit.__getitem__, stops)
+            for visit in (self._made.get((team, stop), self._visit[stop]) for stop in stops)
         ]
         return earliest_schedule(self._legs(team, stops), calls, self._problem.clock) is not None
 
@@ -131,17 +153,34 @@ class _Judge:
     def _too_far(self, visit: Visit, free: Sequence[TeamDay]) -> Message:
         clock = self._problem.clock
         there, back = min((self._legs(team, (visit.employer,)) for team in free), key=sum)
+        if clock.drive_limit_min is not None and there + back > clock.drive_limit_min:
+            return message(
+                "单独去也排不进一天：往返车程 {travel} 分钟，超过每天行车上限 {limit} 分钟",
+                travel=there + back,
+                limit=clock.drive_limit_min,
+            )
         return message(
             "单独去也排不进一天：往返车程 {travel} 分钟、现场 {service} 分钟、午休 {lunch} 分钟，"
             "开放 {opens}—{closes}，工作时间 {start}—{end}",
             travel=there + back,
             service=visit.service_min,
             lunch=clock.lunch_min,
-            opens=_clock(visit.opening.open_min),
-            closes=_clock(visit.opening.close_min),
+            opens=_clock(visit.open_min),
+            closes=_clock(visit.close_min),
             start=_clock(clock.start_min),
             end=_clock(clock.end_min),
         )
+
+
+def _as_made(visit: Visit, stop: Stop) -> Visit:
+    """Return `visit` as the call that `stop` is: one of two may not move away from the other."""
+    if visit.second is None:
+        return visit
+    call = replace(visit, service_min=stop.leave_min - stop.start_min, second=None)
+    if visit.second.kind is not SecondKind.JOINT:
+        return call
+    hours = replace(visit.opening, open_min=stop.start_min, close_min=stop.leave_min)
+    return replace(call, opening=hours, appointment=None)
 
 
 def _unplaced(visit: Visit, cause: UnplacedCause, reason: Message) -> UnplacedVisit:

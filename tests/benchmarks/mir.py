@@ -20,6 +20,11 @@ BEST_KNOWN = {"S-tight-1": 110_274, "M-tight-1": 387_066, "M-full-1": 433_163, "
 _FIRST = date(2026, 1, 1)
 
 
+def names() -> list[str]:
+    """Return the names of all instances at hand."""
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
 def instance(name: str) -> dict[str, Any]:
     """Return the instance `name` as it was published."""
     loaded: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text())
