@@ -95,8 +95,8 @@ def best_by_trying(problem: RosterProblem, former: tuple[Route, ...]) -> tuple[i
                 if not taken & mask:
                     inside = {v for v in range(len(must)) if mask >> v & 1}
                     worth = placed + sum(must[v] for v in inside), kept + len(inside & base[row])
-                    key = taken | mask
-                    grown[key] = max(grown.get(key, worth), worth)
+                    joint = taken | mask
+                    grown[joint] = max(grown.get(joint, worth), worth)
         best = grown
     placed, kept = max(best.values())
     return placed, sum(map(len, base)) - kept
