@@ -23,6 +23,7 @@ from planner.plan_revision import (
     urgent_employers,
     version_of,
 )
+from planner.replan import replan_roster
 from planner.replan_difference import ChangeKind, PlanDifference
 from planner.replan_event import (
     OfficerAbsent,
@@ -285,7 +286,7 @@ def test_the_rotation_holds_for_visits_that_come_to_a_team(plan: MonthPlan) -> N
 
 
 def test_an_unlawful_result_is_refused(plan: MonthPlan, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = module.replan_roster
+    real = replan_roster
 
     def spoiled(*arguments: Any, **named: Any) -> Any:
         made = real(*arguments, **named)
