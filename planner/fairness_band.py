@@ -31,7 +31,7 @@ class FairnessBand:
     share: Fraction = Fraction(1, 5)
     least: Mapping[DutyMeasure, int] = field(default_factory=lambda: _LEAST)
     """Minutes, metres and sites; a measure that is not named is shown and not judged. The default
-    is about twice what chance alone brings in a month of twenty days."""
+    is two to three times what chance alone brings in a month (`docs/fairness.md`)."""
 
     def __post_init__(self) -> None:
         if self.share < 0 or min(self.least.values(), default=0) < 0:

@@ -42,6 +42,9 @@ class RosterProblem:
     spacings: tuple[Spacing, ...] = ()
     working_days: tuple[date, ...] = ()
     """What spacings count, in order; empty for all days on which a team or a visit can be."""
+    balance_min: int | None = None
+    """Most minutes of a month, office to office without lunch, that one team (office and number)
+    may work more than another; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from planner.roster_clock_checker import (
     travel_faults,
 )
 from planner.roster_link_checker import (
+    balance_faults,
     goes_together,
     is_far,
     link_faults,
@@ -43,6 +44,7 @@ def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Message, ...]:
         *check_teams(problem.visits, problem.team_days, roster),
         *_vehicle_faults(problem, roster),
         *link_faults(problem, roster),
+        *balance_faults(problem, roster),
         *(
             fault
             for route in roster.routes
@@ -146,6 +148,7 @@ def _unplaced_faults(
             and out[team.day, team.office] < vehicles.get(team.office, 0)
             and is_far(visit, team.day, problem, roster)
             and visit.second is None
+            and problem.balance_min is None
         ]
         if item.cause is UnplacedCause.NO_CAPACITY and any(
             _whole_day_suffices(problem, visit, team) for team in idle

@@ -81,6 +81,11 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
     """
     _check_clock(problem.clock)
     _check_order(problem)
+    if problem.balance_min is not None and problem.balance_min < 0:
+        raise InvalidRosterProblemError(
+            "各组工时差上限 {minutes} 分钟不成立：请填 0 以上的分钟数，或不设上限",
+            minutes=problem.balance_min,
+        )
     offices = {office.id: node for node, office in enumerate(problem.offices)}
     keys = [f"office:{office.id}" for office in problem.offices]
     calls, pairs = calls_of(problem.visits)

@@ -1,4 +1,4 @@
-"""Roster link checker: whether visits of two calls and spaced visits keep together or apart.
+"""Roster link checker: visits of two calls, spaced visits, and hours that have to be balanced.
 
 The half of the roster checker that looks at more than one route; like it, it shares no code with
 the solver.
@@ -171,6 +171,24 @@ def is_far(visit: Visit, day: date, problem: RosterProblem, roster: Roster) -> b
         for stop in route.stops
         if stop.employer in partners
     )
+
+
+def balance_faults(problem: RosterProblem, roster: Roster) -> Iterator[Message]:
+    """Yield that the hours of two teams differ by more than the problem's band."""
+    if problem.balance_min is None:
+        return
+    hours = {(team.office, team.number): 0 for team in problem.team_days}
+    for route in roster.routes:
+        lunch = 0 if route.lunch_start_min is None else problem.clock.lunch_min
+        key = route.team_day.office, route.team_day.number
+        hours[key] = hours.get(key, 0) + route.return_min - route.depart_min - lunch
+    apart = max(hours.values(), default=0) - min(hours.values(), default=0)
+    if apart > problem.balance_min:
+        yield message(
+            "各组工时相差 {stated} 分钟，超过 {limit} 分钟",
+            stated=apart,
+            limit=problem.balance_min,
+        )
 
 
 def _working_days(problem: RosterProblem) -> Sequence[date]:

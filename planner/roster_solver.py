@@ -11,6 +11,7 @@ from dataclasses import replace
 from planner.insertion_table import Stops
 from planner.linked_solution import solve_linked
 from planner.roster import Roster, RosterProblem, Route, Stop
+from planner.roster_balance import balanced
 from planner.roster_certificate import RosterCertificate
 from planner.roster_instance import RosterInstance, mandatory_min, roster_instance
 from planner.roster_solution import RosterSolution
@@ -40,10 +41,14 @@ def solve_roster(
     ------
     InvalidRosterProblemError
         If the parts of the problem do not belong together.
+    UnbalancedRosterError
+        If the teams' hours cannot be brought within the band that the problem sets.
     """
     instance = roster_instance(problem)
     solved = solve_linked(instance, effort=effort, tell=progress or (lambda _step, _share: None))
     instance, solution = solved.instance, solved.solution
+    if problem.balance_min is not None:
+        solution = balanced(instance, solution, problem.balance_min)
     return replace(
         roster_of(problem, instance, solution), certificate=_certificate(instance, solution)
     )

@@ -14,8 +14,10 @@ from data.year_duty_sheet import write_fairness
 from geo.area import AreaCode, SupervisionArea
 from geo.message import Translate
 from planner.fairness_report import FairnessReport, fairness_report
+from planner.inspector import InspectorId
 from planner.month import Month
 from planner.month_plan import MonthPlan
+from planner.officer_lean import officer_leans
 from planner.output_name import safe_name
 from planner.working_calendar import working_days
 
@@ -69,18 +71,24 @@ def year_fairness(session: Session, *, area: str, year: int) -> YearFairness:
 def fairness_until(session: Session, plan: MonthPlan) -> FairnessReport:
     """Return the field work of the year of `plan` up to its month, that month as in `plan`."""
     area, month = plan.area.code, plan.month
-    with session.reading() as conn:
-        before = [
-            one
-            for one in plan_steps.months(conn, area)
-            if one.year == month.year and one < month and _newest(conn, area, one) == "plan"
-        ]
+    before = _planned_before(session, area, month)
     calendar = calendar_for((month.year,))
     return fairness_report(
         month.year,
         chain(_plans(session, area, before), (plan,)),
         days=lambda month: working_days(month, calendar),
     )
+
+
+def leans_before(session: Session, *, area: str, month: Month) -> dict[InspectorId, int]:
+    """Return how far the lotteries of `month` lean to each officer, from the months before it."""
+    code, calendar = AreaCode(area), calendar_for((month.year,))
+    report = fairness_report(
+        month.year,
+        _plans(session, code, _planned_before(session, code, month)),
+        days=lambda one: working_days(one, calendar),
+    )
+    return officer_leans(report.duties, report.band)
 
 
 def write_year_fairness(made: YearFairness, path: Path, translate: Translate) -> Path:
@@ -98,6 +106,15 @@ def write_year_fairness(made: YearFairness, path: Path, translate: Translate) ->
         translate=translate,
     )
     return path
+
+
+def _planned_before(session: Session, area: AreaCode, month: Month) -> list[Month]:
+    with session.reading() as conn:
+        return [
+            one
+            for one in plan_steps.months(conn, area)
+            if one.year == month.year and one < month and _newest(conn, area, one) == "plan"
+        ]
 
 
 def _newest(conn: Connection, area: AreaCode, month: Month) -> str:

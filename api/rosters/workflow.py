@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.console import Report
+from api.fairness.workflow import leans_before
 from api.public_draw import drawn_in_public, refuse_if_officers_committed
 from api.scoring.workflow import known_of
 from api.session import Session
@@ -125,6 +126,7 @@ def month_inputs(
         teams=teams,
         targeted=targeted,
         histories=known.histories,
+        leans=leans_before(session, area=area, month=month) if known.rules.balance else {},
         rotation=last_inspectors(known.histories, inspectors) if known.rules.rotation else {},
     )
 

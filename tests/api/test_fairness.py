@@ -10,14 +10,14 @@ import pytest
 from openpyxl import load_workbook
 
 from api.command_line import main
-from api.fairness.workflow import fairness_until, year_fairness
+from api.fairness.workflow import fairness_until, leans_before, year_fairness
 from api.session import step_by_step
 from data import areas, month_plans, routed_months
 from data.database import Pool, writing
 from data.errors import NotFoundError
 from planner.inspector import InspectorId
 from planner.month import Month
-from tests import make_plan, make_storage
+from tests import make, make_plan, make_storage
 from tests.planner.test_month_plan import routed
 
 NOVEMBER, DECEMBER = Month(year=2026, number=11), Month(year=2026, number=12)
@@ -85,6 +85,21 @@ def test_routes_made_after_the_plan_wait_for_their_officers(year: Pool) -> None:
     made = year_fairness(step_by_step(year), area="999901", year=2026)
     assert made.report.duties.months == (NOVEMBER,)
     assert {one.month for one in made.report.awaited} == {DECEMBER}
+
+
+def test_the_chances_of_a_month_lean_by_the_months_before_it(year: Pool) -> None:
+    third = make.inspector(id=InspectorId("i05"), name="演示戊")
+    november = replace(PLAN, month=NOVEMBER, inspectors=(*PLAN.inspectors, third))
+    with writing(year) as conn:
+        month_plans.save(conn, november)
+    session = step_by_step(year)
+    assert leans_before(session, area="999901", month=NOVEMBER) == {}
+    # The third was present on 21 of 67 days and did nothing of 2 x 569 minutes: 357 too few,
+    # against an edge of 16 hours.
+    leans = leans_before(session, area="999901", month=DECEMBER)
+    assert set(leans) == {"i01", "i02", "i05"}
+    assert leans[InspectorId("i05")] == 372
+    assert leans[InspectorId("i01")] == leans[InspectorId("i02")] < 0
 
 
 def test_a_year_without_plans_says_what_to_run(year: Pool) -> None:

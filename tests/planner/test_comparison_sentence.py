@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.employer import EmployerId
 from geo.message import message
 from planner.comparison_sentence import (
     comparison_words,
@@ -88,8 +89,9 @@ def test_rules_that_gain_or_lose_are_named() -> None:
 def test_what_is_proven_of_the_visits(
     here: dict[str, Any], there: dict[str, Any], words: str
 ) -> None:
-    other = column(**({"placed": 5, "name": "假如"} | there))
-    assert words in said(column(**({"placed": 5} | here)), other)
+    first: dict[str, Any] = {"placed": 5}
+    other = column(**(first | {"name": "假如"} | there))
+    assert words in said(column(**(first | here)), other)
 
 
 def test_who_is_only_given_more_can_place_no_fewer() -> None:
@@ -131,13 +133,13 @@ def test_who_is_only_given_more_can_drive_no_more() -> None:
 def test_what_is_proven_of_the_travel(
     here: dict[str, Any], there: dict[str, Any], words: str
 ) -> None:
-    everything = {"placed": 5, "wanted": 5}
+    everything: dict[str, Any] = {"placed": 5, "wanted": 5}
     other = column(**(everything | {"name": "假如"} | there))
     assert words in said(column(**(everything | here)), other)
 
 
 def test_minutes_are_travel_alone_only_where_all_else_is_the_same() -> None:
-    lists = {"x": VisitList.TARGETED}
+    lists = {EmployerId("x"): VisitList.TARGETED}
     extra = column(5, wanted=5, travel=80)
     extra = replace(extra, lists={**extra.lists, **lists})
     assert "专项 1 分折合 100 分钟" in said(column(5, wanted=5), extra)[-1]

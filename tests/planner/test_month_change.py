@@ -54,8 +54,7 @@ def test_the_change_is_said_in_words() -> None:
 
 def test_an_extra_saturday_is_used_by_those_who_are_open_all_week() -> None:
     # One officer too few on both working days: only Saturday has a team.
-    away = {"absent": frozenset(inputs().days)}
-    staff = tuple(replace(one, **away) for one in inputs().inspectors)
+    staff = tuple(replace(one, absent=frozenset(inputs().days)) for one in inputs().inspectors)
     given = changed_inputs(inputs(inspectors=staff), MonthChange(extra_days=(SATURDAY,)))
     routed = route_month(
         given, travel=straight_line_times, solve=lambda p: solve_roster(p, effort=0)

@@ -87,6 +87,7 @@ def test_who_steps_in_has_gone_and_who_withdrew_has_not() -> None:
     )
     after = {one.inspector: one.carried for one in month_duties(changed, DAYS)}
     lead, stands_in = route.team_day.lead, changed.substitutions[0].substitute
+    assert stands_in is not None
     assert after[lead].days == before[lead].days - 1
     assert after[stands_in].days == before[stands_in].days + 1
     assert added(list(after.values())) == added(list(before.values()))
