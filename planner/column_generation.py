@@ -8,7 +8,7 @@ smoothed towards those of the best bound (Wentges 1997).
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import numpy as np
@@ -68,15 +68,29 @@ class ColumnGeneration:
                 self.is_finished = True
 
     def dive(
-        self, enough: Callable[[], bool] = lambda: False, *, least: float = _SURE
+        self,
+        enough: Callable[[], bool] = lambda: False,
+        *,
+        least: float = _SURE,
+        held: Iterable[tuple[int, Stops]] = (),
     ) -> list[tuple[Stops, int]]:
         """Return routes with their drivers as bits, found by fixing the surest ones in turn.
 
         After each step pricing looks for routes that suit what is fixed; they join the pool. When
         there is `enough`, the way down goes on among known routes only.
+
+        Parameters
+        ----------
+        least
+            Share of a route from which it is sure.
+        held
+            Known routes, with their office, that go together and are fixed from the start.
         """
         most = max(1, len(self.instance.team_days) // 20)
         taken = np.zeros(len(self.instance.visits), dtype=np.bool_)
+        for depot, stops in held:
+            self.master.hold(*self.pool.known(depot, stops))
+            taken[list(stops)] = True
         while (best := self.master.solve()) is not None:
             if not enough():
                 held = MasterPrices(
