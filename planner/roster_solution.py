@@ -7,7 +7,7 @@ never lawfulness, and a bound once proven stays proven.
 """
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -15,10 +15,11 @@ import numpy as np
 
 from planner.column_generation import ColumnGeneration
 from planner.insertion_table import Stops
+from planner.packing_programme import PooledRoute
+from planner.roster_branching import RosterBranching
 from planner.roster_instance import RosterInstance
 from planner.roster_neighbourhood import RosterNeighbourhoods
 from planner.roster_search import RosterSearch
-from planner.route_choice import PooledRoute
 from planner.route_packing import deal_routes, pack_routes
 
 _ROUNDS: Final = 2500
@@ -34,7 +35,15 @@ _WORK: Final = 60_000_000
 _SURE: Final = (0.9, 0.6, 0.99, 0.75)
 _FREED: Final = 1.2
 _SEED: Final = 20240715
-_SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.1, 0.5, 0.85
+_DEAR: Final = 10**15
+_IDLE_DIVES: Final = 3
+_SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL, _IMPROVE_UNTIL, _BRANCH_UNTIL = (
+    0.1,
+    0.5,
+    0.8,
+    0.8,
+    0.95,
+)
 
 Tell = Callable[[str, float], None]
 Found = Callable[[int, int | None], None]
@@ -87,7 +96,7 @@ def solve_instance(
 
 
 class _Solving:
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the arguments of solve_instance
         self,
         instance: RosterInstance,
         effort: int,
@@ -102,6 +111,7 @@ class _Solving:
         self._spent = spent
         self._limit_s = limit_s
         self._found = found
+        self._is_branched = False
         self._search = RosterSearch(instance)
         self._around = RosterNeighbourhoods(instance, self._search.near, seed=_SEED)
 
@@ -118,7 +128,10 @@ class _Solving:
         if effort:
             if generation.prices is not None:
                 self._dives(generation, limit)
-            self._improve(generation, limit)
+            self._improve(generation, limit, self._until(_IMPROVE_UNTIL))
+            self._branch(generation, limit)
+            self._improve(generation, limit, self._until(1.0))
+            self._tell("packing", 1.0)
         search.fill()
         bound = generation.bound
         return RosterSolution(
@@ -135,13 +148,15 @@ class _Solving:
         late = self._until(_GENERATE_UNTIL)
         generation.run(
             lambda: late() or (self._spent is None and generation.work >= limit),
-            value=self._search.value,
+            value=-_DEAR if self._instance.pairs else self._search.value,
         )
         self._found(self._search.value, _whole(generation.bound))
 
     def _is_best(self, generation: ColumnGeneration) -> bool:
         bound = _whole(generation.bound)
-        return bound is not None and self._search.value >= bound
+        if bound is None or self._instance.pairs:  # half visits are worth more than any bound
+            return False
+        return self._search.value >= bound
 
     def _dives(self, generation: ColumnGeneration, limit: int) -> None:
         """Follow the mixture down to whole routes, with different daring."""
@@ -167,6 +182,10 @@ class _Solving:
         ]
         self._know_routes(generation)
         found = generation.dive(late, least=sure, held=held)
+        self._take(self._dealt(found), generation)
+
+    def _dealt(self, found: Iterable[tuple[Stops, int]]) -> list[Stops]:
+        """Return routes with their drivers as bits dealt to the team-days, as far as may be."""
         weight = self._instance.weight
         routes = [
             PooledRoute(stops=stops, worth=int(weight[list(stops)].sum()), drivers=drivers)
@@ -174,11 +193,14 @@ class _Solving:
         ]
         rows = range(len(self._instance.team_days))
         dealt, _short = deal_routes(routes, rows, self._instance.vehicle_limits)
-        self._take([dealt.get(row, ()) for row in rows], generation)
+        return [dealt.get(row, ()) for row in rows]
 
-    def _improve(self, generation: ColumnGeneration, limit: int) -> None:
-        """Plan neighbouring team-days anew, from the routes seen and then with new ones."""
-        late, search = self._until(1.0), self._search
+    def _improve(self, generation: ColumnGeneration, limit: int, late: Callable[[], bool]) -> None:
+        """Plan neighbouring team-days anew, from the routes seen and then with new ones.
+
+        Ends when that no longer helps and the rosters are still to be branched.
+        """
+        search = self._search
         turns = _PACKINGS * self._effort if self._spent is None else 10**9
         hopes = self._hopes(generation)
         idle = dives = 0
@@ -189,24 +211,39 @@ class _Solving:
             if not rows:
                 break
             before = search.value
-            self._pack(generation, rows)
-            idle = 0 if search.value > before else idle + 1
+            is_exhausted = self._pack(generation, rows)
+            idle = _PATIENCE if is_exhausted else idle + 1
             if idle >= _PATIENCE and generation.prices is not None:
-                if generation.work >= 2 * limit and self._spent is None:
+                if (generation.work >= 2 * limit and self._spent is None) or (
+                    dives >= _IDLE_DIVES and not self._is_branched
+                ):
                     break
                 size = round(_FREED * self._around.size)
                 freed = self._around.choose(search.routes, hopes, size=size)
                 self._dive(generation, late, _SURE[dives % len(_SURE)], freed=frozenset(freed))
                 hopes, idle, dives = self._hopes(generation), 0, dives + 1
+            if search.value > before and not is_exhausted:
+                idle = dives = 0
             if turn % 20 == 19:
                 self._tell("packing", (turn + 1) / turns if self._spent is None else self._spent())
-        self._tell("packing", 1.0)
+
+    def _branch(self, generation: ColumnGeneration, limit: int) -> None:
+        """Lower the bound, and take the roster that is met on the way."""
+        late, self._is_branched = self._until(_BRANCH_UNTIL), True
+        if late() or self._is_best(generation) or self._instance.pairs:
+            return
+        branching = RosterBranching(generation, value=self._search.value)
+        most = generation.work + limit // 4
+        branching.run(lambda: late() or (self._spent is None and generation.work >= most))
+        if branching.routes is not None:
+            self._take(self._dealt(branching.routes), generation)
+        self._found(self._search.value, _whole(generation.bound))
 
     def _hopes(self, generation: ColumnGeneration) -> list[Stops]:
         """Return the known routes that lose least at the prices of the mixture."""
         if (at := generation.prices) is None:
             return []
-        best = generation.pool.best(at.prices, at.tolls.tolist(), _HOPES)
+        best = generation.pool.best(at.prices, at.tolls.tolist(), _HOPES, at.fees.tolist())
         return [stops for _, stops in best.values()]
 
     def _know_routes(self, generation: ColumnGeneration) -> None:
@@ -216,8 +253,8 @@ class _Solving:
             if stops
         )
 
-    def _pack(self, generation: ColumnGeneration, rows: list[int]) -> None:
-        """Give the team-days `rows` the best of the routes seen."""
+    def _pack(self, generation: ColumnGeneration, rows: list[int]) -> bool:
+        """Give the team-days `rows` the best of the routes seen; return whether none is left."""
         search, among = self._search, frozenset(rows)
         self._know_routes(generation)
         free = np.ones(len(self._instance.visits), dtype=np.bool_)
@@ -237,6 +274,7 @@ class _Solving:
         self._around.learn(is_easy=packing.is_easy, is_exact=packing.is_exact)
         if packing.routes is not None:
             self._take(list(packing.routes), generation)
+        return packing.is_exact and len(rows) == len(search.routes)
 
     def _left_s(self) -> float | None:
         """Return the seconds that one packing may take, or None without a time limit."""

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 
 from planner.insertion_table import Stops
+from planner.packing_programme import PooledRoute, Shortage, best_choice, relaxed_choice
 from planner.roster_instance import RosterInstance
-from planner.route_choice import PooledRoute, Shortage, best_choice, relaxed_choice
 from planner.vehicle_limit import VehicleLimit, beside, rank
 
 _ROUNDS: Final = 6

@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 
 from api.console import Report
+from api.fairness.workflow import leans_before
 from api.public_draw import drawn_in_public, refuse_if_officers_committed
 from api.scoring.workflow import known_of
 from api.session import Session
-from data import areas, coverages, draws, imposed_visits, month_plans, routed_months, scores
+from data import (
+    areas,
+    coverages,
+    draws,
+    imposed_visits,
+    month_plans,
+    plan_steps,
+    routed_months,
+    scores,
+)
 from data.holidays import calendar_for
 from geo.area import AreaCode
 from geo.message import Message
@@ -19,6 +29,14 @@ from planner.recusal import for_every_workplace
 from planner.roster_solver import solve_roster
 from planner.rotation import last_inspectors
 from planner.working_calendar import unknown_year, working_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterSettings:
+    """What a planner sets when a roster is made."""
+
+    teams: int | None = None
+    targeted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +79,12 @@ def make_roster(
         travel=road_travel(session, area),
         solve=lambda problem: solve_roster(problem, effort=effort, progress=report),
     )
-    versions = {"rules": inputs.rules.name, "method": inputs.method.name}
+    versions = {
+        "rules": inputs.rules.name,
+        "method": inputs.method.name,
+        "teams": "" if teams is None else str(teams),
+        "targeted": str(targeted),
+    }
     plan = routed.draft if is_public else staff_month(routed, inputs.draw.seed)
     with session.writing() as conn:
         if is_public:
@@ -103,8 +126,22 @@ def month_inputs(
         teams=teams,
         targeted=targeted,
         histories=known.histories,
+        leans=leans_before(session, area=area, month=month) if known.rules.balance else {},
         rotation=last_inspectors(known.histories, inspectors) if known.rules.rotation else {},
     )
+
+
+def kept_settings(session: Session, *, area: str, month: Month) -> RosterSettings:
+    """Return what the newest roster of a month was made with; defaults where that is not known."""
+    with session.reading() as conn:
+        for step in ("routed", "plan"):
+            kept = plan_steps.latest(conn, AreaCode(area), month, step)
+            if kept is not None and "targeted" in kept.versions:
+                teams = kept.versions.get("teams", "")
+                return RosterSettings(
+                    teams=int(teams) if teams else None, targeted=int(kept.versions["targeted"])
+                )
+    return RosterSettings()
 
 
 def road_travel(session: Session, area: str) -> Travel:

@@ -5,10 +5,10 @@ import numpy as np
 from planner.insertion_table import NEVER, InsertionTable, Stops
 from planner.inspector import OfficeId
 from planner.noise import Noise
+from planner.packing_programme import PooledRoute, Shortage, best_choice, relaxed_choice
 from planner.roster_instance import RosterInstance, roster_instance
 from planner.roster_neighbourhood import RosterNeighbourhoods
 from planner.roster_search import RosterSearch
-from planner.route_choice import PooledRoute, Shortage, best_choice, relaxed_choice
 from planner.route_packing import Packing, pack_routes
 from planner.route_pool import RoutePool
 from planner.team_day_set import TeamDaySets

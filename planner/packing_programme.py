@@ -1,4 +1,4 @@
-"""Route choices: which of the routes offered are worth most together.
+"""Packing programmes: which of the routes offered to some team-days are worth most together.
 
 A set packing: every visit at most once, and of no set of team-days more routes than it can drive.
 GLOP solves the linear relaxation, which says what a better choice can be worth at most and which
