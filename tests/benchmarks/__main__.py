@@ -14,6 +14,7 @@ ALONE: Final = {
     "bench_caps",
     "bench_draw",
     "bench_draw_years",
+    "bench_fairness",
     "bench_import",
     "bench_lottery",
     "bench_mir",
