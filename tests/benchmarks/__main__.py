@@ -22,6 +22,7 @@ ALONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         "caps": ("--years", "20"),
         "draw": ("--draws", "20"),
         "draw_years": ("--years", "1"),
+        "fairness": (),
         "growth": ("--sizes", "50", "100", "--seconds", "10"),
         "import": ("5000",),
         "lottery": ("--runs", "40", "--days", "3"),
