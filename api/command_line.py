@@ -26,6 +26,7 @@ _FEATURES: Final = (
     "compare",
     "ceremonies",
     "substitutes",
+    "replan",
     "outputs",
     "year",
     "fairness",

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from data.draw_record import add_draw_record
 from data.lottery_sheet import add_lotteries
+from data.revision_sheet import add_revisions
 from data.roster_cover import add_cover, page_marks
 from data.sheet_style import (
     Value,
@@ -76,6 +77,7 @@ def roster_workbook(
     _add_statements(workbook, plan, translate)
     _add_weeks(workbook, plan, stops, translate)
     _add_unplaced(workbook, plan, translate)
+    add_revisions(workbook, plan, translate)
     add_visit_frequency(workbook, plan, translate)
     add_draw_record(workbook, plan, stops, translate)
     add_lotteries(workbook, plan, translate)

@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 
 from geo.employer import EmployerId
-from geo.message import Message, message
 from planner.insertion_table import NEVER, Stops
 from planner.replan_instance import InvalidReplanError, ReplanInstance, replan_instance
 from planner.replan_neighbourhood import NEAREST, Column, Neighbourhood
 from planner.replan_packing import Packed, ReplanPacking
+from planner.replan_proof import ReplanProof
 from planner.replan_route import ReplanRoutes, TimedRoute
 from planner.roster import Roster, RosterProblem, Route
 from planner.roster_instance import PRIZE_MIN, RosterInstance
@@ -32,56 +32,6 @@ _ROWS_A_ROUTE: Final = 2
 _POLISHED: Final = 300
 _MINUTE: Final = 10_000
 _TRIES: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplanProof:
-    """What is known of a replan beside it."""
-
-    placed: int
-    """Mandatory visits placed on the open team-days."""
-    placeable: int
-    """No lawful replan places more of them."""
-    forced: int
-    """Visits that an event itself took from their team-day."""
-    changes: int
-    """Further visits that left their team-day, or the plan, to make room."""
-    fewest: int
-    """No replan that places as many makes fewer of those; equal to `changes` where proven."""
-
-    @property
-    def is_fewest(self) -> bool:
-        """Return whether it is proven that no fewer changes suffice."""
-        return self.fewest == self.changes
-
-    def words(self) -> tuple[Message, ...]:
-        """Return what is proven, in sentences for a planner."""
-        if self.placed >= self.placeable:
-            first = message(
-                "尚未完成的必查和双随机任务排入 {placed} 家，已证明不可能排得更多",
-                placed=self.placed,
-            )
-        else:
-            first = message(
-                "尚未完成的必查和双随机任务排入 {placed} 家，最多还可能多排 {count} 家",
-                placed=self.placed,
-                count=self.placeable - self.placed,
-            )
-        if self.is_fewest:
-            second = message(
-                "除事件本身涉及的 {forced} 家外，另有 {changes} 家改动，已证明不能再少",
-                forced=self.forced,
-                changes=self.changes,
-            )
-        else:
-            second = message(
-                "除事件本身涉及的 {forced} 家外，另有 {changes} 家改动，是找到的最少改动；"
-                "已证明至少须改动 {fewest} 家",
-                forced=self.forced,
-                changes=self.changes,
-                fewest=self.fewest,
-            )
-        return first, second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,17 +253,4 @@ class _Replanning:
         """Return the route, and word for word the former one where nothing changed."""
         made = self._routes.route(row, timed)
         old = self._former.get(made.team_day)
-        return old if old is not None and _is_same_way(old, made) else made
-
-
-def _is_same_way(old: Route, made: Route) -> bool:
-    """Return whether two routes call at the same sites at the same minutes over the same roads."""
-    ways = [
-        [
-            (stop.employer, stop.start_min, stop.leave_min, stop.distance_m, stop.travel_min)
-            for stop in route.stops
-        ]
-        + [("", 0, 0, route.return_distance_m, route.return_travel_min)]
-        for route in (old, made)
-    ]
-    return ways[0] == ways[1]
+        return made if old is None else self._routes.kept(old, made)

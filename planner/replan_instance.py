@@ -8,8 +8,6 @@ schedule and no table of insertions can move it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from geo.employer import EmployerId
 from planner.errors import PlannerError
 from planner.insertion_table import Stops
@@ -118,9 +116,8 @@ def _with_pins(
     pinned: Iterable[int],
 ) -> RosterInstance:
     """Return the instance in which pinned visits have their team-day and minute alone."""
-    opens, last, allowed = (
-        np.array(each) for each in (instance.opens, instance.last_start, instance.allowed)
-    )
+    opens, last = instance.opens.copy(), instance.last_start.copy()
+    allowed = instance.allowed.copy()
     row_of = {visit: row for row, stops in enumerate(base) for visit in stops}
     for visit in pinned:
         opens[visit] = last[visit] = start[visit]

@@ -9,12 +9,13 @@ stops that were there before keep their minute.
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from planner.insertion_table import Insertions, InsertionTable, Stops
 from planner.replan_instance import ReplanInstance
-from planner.roster import Route, Stop
+from planner.roster import Route, Stop, WorkingDay
 from planner.route_schedule import FOREVER, RouteSchedule, SiteCall, earliest_schedule
 
 
@@ -127,6 +128,10 @@ class ReplanRoutes:
             return_min=schedule.return_min,
         )
 
+    def kept(self, old: Route, made: Route) -> Route:
+        """Return `old` where `made` calls at the same minutes over the same roads, else `made`."""
+        return old if _way(old) == _way(made) else made
+
     def _nodes(self, row: int, stops: Stops) -> list[int]:
         depot = self._instance.depot[row]
         return [depot, *(self._d + visit for visit in stops), depot]
@@ -203,57 +208,90 @@ class ReplanRoutes:
 
     def _first_home(self, row: int, visits: list[int]) -> Stops | None:
         """Return the order of `visits` that is home first, or None when none is lawful."""
-        clock = self._instance.clock
-        depot, count = self._instance.depot[row], len(visits)
-        nodes = [self._d + visit for visit in visits]
-        opens = [self._opens_on(row, visit) for visit in visits]
-        lasts = [self._last[visit] for visit in visits]
-        work = [self._service[visit] for visit in visits]
-        legs = self._legs
-        late, early, lunch = clock.lunch_latest_min, clock.lunch_earliest_min, clock.lunch_min
-        layer: dict[tuple[int, int], tuple[int, int, Stops, Stops]] = {
-            (0, -1): (clock.start_min, FOREVER, (), ())
-        }
-        for _ in range(count):
-            grown: dict[tuple[int, int], tuple[int, int, Stops, Stops]] = {}
-            for (mask, last), (before, after, way, eaten_way) in layer.items():
-                here = legs[depot if last < 0 else nodes[last]]
-                for k in range(count):
-                    if mask >> k & 1:
-                        continue
-                    leg = here[nodes[k]]
-                    begin, trail = max(after + leg, opens[k]), eaten_way
-                    if before <= late:
-                        other = max(max(before + leg, early) + lunch, opens[k])
-                        if other < begin:
-                            begin, trail = other, way
-                    done = begin + work[k] if begin <= lasts[k] else FOREVER
-                    fasting = max(before + leg, opens[k])
-                    fits = fasting <= lasts[k] and fasting + work[k] <= late
-                    hungry = fasting + work[k] if fits else FOREVER
-                    if done >= FOREVER and hungry >= FOREVER:
-                        continue
-                    key = mask | 1 << k, k
-                    old = grown.get(key, (FOREVER, FOREVER, (), ()))
-                    grown[key] = (
-                        min(hungry, old[0]),
-                        min(done, old[1]),
-                        (*way, visits[k]) if hungry < old[0] else old[2],
-                        (*trail, visits[k]) if done < old[1] else old[3],
-                    )
+        clock, legs = self._instance.clock, self._legs
+        depot = self._instance.depot[row]
+        sites = [
+            _Site(v, self._d + v, self._opens_on(row, v), self._last[v], self._service[v])
+            for v in visits
+        ]
+        layer: dict[tuple[int, int], _Labels] = {(0, -1): _Labels(clock.start_min, FOREVER, (), ())}
+        for _ in visits:
+            grown: dict[tuple[int, int], _Labels] = {}
+            for (mask, last), labels in layer.items():
+                here = legs[depot if last < 0 else sites[last].node]
+                for k, site in enumerate(sites):
+                    if not mask >> k & 1:
+                        at = labels.then(here[site.node], site, clock)
+                        if at is not None:
+                            key = mask | 1 << k, k
+                            grown[key] = at.or_else(grown.get(key))
             layer = grown
-        best: tuple[int, Stops] | None = None
-        for (_mask, last), (before, after, way, eaten_way) in sorted(layer.items()):
-            leg = legs[nodes[last]][depot]
-            ends = [(after + leg, eaten_way)]
-            if before <= late:
-                ends.append((max(before + leg, early) + lunch, way))
-            if before + leg <= late:
-                ends.append((before + leg, way))
-            for end in ends:
-                if end[0] <= clock.end_min and (best is None or end < best):
-                    best = end
-        return best[1] if best else None
+        ends = [
+            end
+            for (_mask, last), labels in layer.items()
+            for end in labels.home(legs[sites[last].node][depot], clock)
+        ]
+        return min(ends)[1] if ends else None
+
+
+class _Site(NamedTuple):
+    """One stop to be put in order."""
+
+    visit: int
+    node: int
+    opens: int
+    last: int
+    service: int
+
+
+class _Labels(NamedTuple):
+    """Earliest departures from a stop and the ways there: lunch to come, lunch taken."""
+
+    before: int
+    after: int
+    hungry: Stops
+    eaten: Stops
+
+    def then(self, leg: int, site: _Site, clock: WorkingDay) -> "_Labels | None":
+        """Return the departures from `site` after a `leg`, or None when it is too late."""
+        start, way = max(self.after + leg, site.opens), self.eaten
+        if self.before <= clock.lunch_latest_min:
+            ready = max(self.before + leg, clock.lunch_earliest_min) + clock.lunch_min
+            if max(ready, site.opens) < start:
+                start, way = max(ready, site.opens), self.hungry
+        after = start + site.service if start <= site.last else FOREVER
+        start = max(self.before + leg, site.opens)
+        fits = start <= site.last and start + site.service <= clock.lunch_latest_min
+        before = start + site.service if fits else FOREVER
+        if before >= FOREVER and after >= FOREVER:
+            return None
+        return _Labels(before, after, (*self.hungry, site.visit), (*way, site.visit))
+
+    def or_else(self, other: "_Labels | None") -> "_Labels":
+        """Return the earlier departure of each kind."""
+        if other is None:
+            return self
+        before, hungry = min((self.before, self.hungry), (other.before, other.hungry))
+        after, eaten = min((self.after, self.eaten), (other.after, other.eaten))
+        return _Labels(before, after, hungry, eaten)
+
+    def home(self, leg: int, clock: WorkingDay) -> list[tuple[int, Stops]]:
+        """Return when the team can be back, and its way, for every lawful place of lunch."""
+        ends = [(self.after + leg, self.eaten)]
+        if self.before <= clock.lunch_latest_min:
+            lunch = max(self.before + leg, clock.lunch_earliest_min) + clock.lunch_min
+            ends.append((lunch, self.hungry))
+        if self.before + leg <= clock.lunch_latest_min:
+            ends.append((self.before + leg, self.hungry))
+        return [end for end in ends if end[0] <= clock.end_min]
+
+
+def _way(route: Route) -> list[tuple[str, int, int, int, int]]:
+    way = [
+        (one.employer, one.start_min, one.leave_min, one.distance_m, one.travel_min)
+        for one in route.stops
+    ]
+    return [*way, ("", 0, 0, route.return_distance_m, route.return_travel_min)]
 
 
 def _held(count: int) -> list[range]:

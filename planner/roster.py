@@ -1,6 +1,7 @@
 """Rosters: which team visits whom, on which day and in which order."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from geo.employer import EmployerId
@@ -10,6 +11,7 @@ from planner.inspector import Office
 from planner.roster_certificate import RosterCertificate
 from planner.team_day import TeamDay
 from planner.visit import Visit
+from planner.visit_spacing import Spacing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,12 @@ class RosterProblem:
     offices: tuple[Office, ...]
     travel: TravelTimes
     clock: WorkingDay = WorkingDay()
+    spacings: tuple[Spacing, ...] = ()
+    working_days: tuple[date, ...] = ()
+    """What spacings count, in order; empty for all days on which a team or a visit can be."""
+    balance_min: int | None = None
+    """Most minutes of a month, office to office without lunch, that one team (office and number)
+    may work more than another; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +81,7 @@ class UnplacedCause(StrEnum):
     NO_SKILL = "no skilled team"
     RECUSED = "every team recused"
     TOO_FAR = "does not fit in a day"
+    NO_PAIR = "no two team-days go together"
     NO_CAPACITY = "displaced"
 
 

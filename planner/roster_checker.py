@@ -6,7 +6,7 @@ matrix, leg by leg, in minutes rounded up.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from geo.employer import EmployerId
@@ -20,6 +20,15 @@ from planner.roster_clock_checker import (
     road_minutes,
     travel_faults,
 )
+from planner.roster_link_checker import (
+    balance_faults,
+    goes_together,
+    is_far,
+    link_faults,
+    second_call,
+    stops_by_employer,
+    visits_on,
+)
 from planner.team_day import TeamDay
 from planner.visit import Visit
 
@@ -27,18 +36,21 @@ from planner.visit import Visit
 def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Message, ...]:
     """Return every breach of `problem`'s constraints by `roster`; empty when it is lawful."""
     visits = {visit.employer: visit for visit in problem.visits}
+    made = stops_by_employer(roster)
     rows = {place: row for row, place in enumerate(problem.travel.places)}
     return (
         *_placement_faults(problem, roster, visits),
         *_unplaced_faults(problem, roster, visits),
         *check_teams(problem.visits, problem.team_days, roster),
         *_vehicle_faults(problem, roster),
+        *link_faults(problem, roster),
+        *balance_faults(problem, roster),
         *(
             fault
             for route in roster.routes
             for fault in (
                 *travel_faults(problem, route, rows),
-                *clock_faults(problem, route, visits),
+                *clock_faults(problem, route, visits_on(route, visits, made)),
                 *lunch_faults(problem, route),
                 *drive_faults(problem, route, rows),
             )
@@ -51,9 +63,14 @@ def check_teams(
 ) -> tuple[Message, ...]:
     """Return every breach that depends on which team makes a route; empty when there is none."""
     known = {visit.employer: visit for visit in visits}
+    made = stops_by_employer(roster)
     return (
         *_team_faults(frozenset(team_days), roster),
-        *(fault for route in roster.routes for fault in _right_faults(route, known)),
+        *(
+            fault
+            for route in roster.routes
+            for fault in _right_faults(route, visits_on(route, known, made))
+        ),
     )
 
 
@@ -67,7 +84,8 @@ def _placement_faults(
     for employer in sorted(placed.keys() | left.keys()):
         if employer not in visits and (placed[employer] or employer not in nowhere):
             yield message("{employer} 不在本月检查任务中，却出现在排班里", employer=employer)
-        if placed[employer] > 1:
+        is_double = employer in visits and visits[employer].second is not None
+        if placed[employer] > 1 + is_double:
             yield message(
                 "{employer} 被排了 {count} 次，只应排一次",
                 employer=employer,
@@ -104,7 +122,9 @@ def _unplaced_faults(
         on_day = [team for team in problem.team_days if _is_day_of(visit, team.day)]
         skilled = [team for team in on_day if visit.skills <= team.skills]
         free = [team for team in skilled if visit.employer not in team.recused]
-        if free:
+        if free and visit.second is not None and not _pairs(problem, visit, free):
+            lawful = {UnplacedCause.TOO_FAR, UnplacedCause.NO_PAIR}
+        elif free:
             lawful = {UnplacedCause.TOO_FAR, UnplacedCause.NO_CAPACITY}
         elif skilled:
             lawful = {UnplacedCause.RECUSED}
@@ -124,7 +144,11 @@ def _unplaced_faults(
         idle = [
             team
             for team in free
-            if team not in used and out[team.day, team.office] < vehicles.get(team.office, 0)
+            if team not in used
+            and out[team.day, team.office] < vehicles.get(team.office, 0)
+            and is_far(visit, team.day, problem, roster)
+            and visit.second is None
+            and problem.balance_min is None
         ]
         if item.cause is UnplacedCause.NO_CAPACITY and any(
             _whole_day_suffices(problem, visit, team) for team in idle
@@ -132,6 +156,26 @@ def _unplaced_faults(
             yield message(
                 "{employer} 的未排原因是排满，但还有空闲的小组日可去", employer=item.employer
             )
+
+
+def _pairs(
+    problem: RosterProblem, visit: Visit, free: Sequence[TeamDay]
+) -> list[tuple[TeamDay, TeamDay]]:
+    """Return the team-days that may make the two calls of `visit`, by day, skill and recusal."""
+    again = second_call(visit)
+    others = [
+        team
+        for team in problem.team_days
+        if _is_day_of(again, team.day)
+        and visit.skills <= team.skills
+        and visit.employer not in team.recused
+    ]
+    return [
+        (one, other)
+        for one in free
+        for other in others
+        if goes_together(visit, one, other, problem)
+    ]
 
 
 def _whole_day_suffices(problem: RosterProblem, visit: Visit, team: TeamDay) -> bool:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from planner.insertion_table import Stops
+from planner.linked_solution import solve_linked
 from planner.roster import Roster, RosterProblem, Route, Stop
+from planner.roster_balance import balanced
 from planner.roster_certificate import RosterCertificate
 from planner.roster_instance import RosterInstance, mandatory_min, roster_instance
-from planner.roster_solution import RosterSolution, solve_instance
+from planner.roster_solution import RosterSolution
 from planner.route_schedule import SiteCall, earliest_schedule
 from planner.unplaced import explain_unplaced
 
@@ -39,11 +41,14 @@ def solve_roster(
     ------
     InvalidRosterProblemError
         If the parts of the problem do not belong together.
+    UnbalancedRosterError
+        If the teams' hours cannot be brought within the band that the problem sets.
     """
     instance = roster_instance(problem)
-    solution = solve_instance(
-        instance, effort=effort, tell=progress or (lambda _step, _share: None)
-    )
+    solved = solve_linked(instance, effort=effort, tell=progress or (lambda _step, _share: None))
+    instance, solution = solved.instance, solved.solution
+    if problem.balance_min is not None:
+        solution = balanced(instance, solution, problem.balance_min)
     return replace(
         roster_of(problem, instance, solution), certificate=_certificate(instance, solution)
     )
@@ -64,15 +69,20 @@ def _certificate(instance: RosterInstance, solution: RosterSolution) -> RosterCe
     on the road; so the bound also says how many can be placed.
     """
     visits, clock, days = instance.visits, instance.clock, len(instance.team_days)
-    placeable = sum(visit.is_mandatory for visit in visits)
+    placeable = sum(visit.is_mandatory for visit in instance.whole)
     if solution.bound is not None:
         road = days * (clock.end_min - clock.start_min)
-        most = (solution.bound + road) // mandatory_min(visits, clock, days)
+        most = (solution.bound + road) // mandatory_min(instance.whole, clock, days)
         placeable = min(placeable, most)
     return RosterCertificate(
         objective=solution.value,
         bound=solution.bound,
-        placed=sum(visits[visit].is_mandatory for stops in solution.routes for visit in stops),
+        placed=sum(
+            visits[visit].is_mandatory
+            for stops in solution.routes
+            for visit in stops
+            if visit < len(instance.whole)
+        ),
         placeable=placeable,
     )
 

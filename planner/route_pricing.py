@@ -11,7 +11,8 @@ Method: elementary route enumeration with completion bounds (Baldacci, Christofi
 2008), with a bounded beam.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,7 @@ from planner.roster_instance import RosterInstance
 from planner.route_completion import Completions
 from planner.route_schedule import FOREVER
 from planner.team_day_set import TeamDaySets
+from planner.visit_triple import TripleFees, VisitTriples
 
 _NEVER: Final = 10**6
 _CELLS: Final = 1_500_000
@@ -38,16 +40,18 @@ class PricedRoutes:
     reduced: tuple[float, ...]
     """Worth above the prices of stops and team-days, each more than nothing."""
     most: float
-    """No route of this office has more reduced worth; at least 0."""
+    """No route of this office has more reduced worth; at least 0, without end if not known."""
     is_complete: bool
-    """Whether nothing had to be put away for want of room."""
+    """Whether nothing that could be better had to be put away for want of room."""
+    is_all: bool
+    """Whether these are all routes worth more than the floor, each in its best order."""
     work: int
     """Partial routes looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Partial:
-    """Partial routes of one length: stops by position, earned, minutes of leaving, drivers."""
+    """Partial routes of one length: stops by position, earned, minutes of leaving, drivers, …"""
 
     path: NDArray[np.int16]
     earned: NDArray[np.float64]
@@ -55,6 +59,7 @@ class _Partial:
     after: NDArray[np.int64]
     drivers: NDArray[np.uint64]
     toll: NDArray[np.float64]
+    met: NDArray[np.uint64]
     hope: NDArray[np.float64]
 
     def only(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> "_Partial":
@@ -65,6 +70,7 @@ class _Partial:
             self.after[which],
             self.drivers[which],
             self.toll[which],
+            self.met[which],
             self.hope[which],
         )
 
@@ -72,17 +78,29 @@ class _Partial:
 class RoutePricing:
     """Pricing of one office's routes in one instance."""
 
-    def __init__(self, instance: RosterInstance, depot: int, sets: TeamDaySets) -> None:
+    def __init__(
+        self, instance: RosterInstance, depot: int, sets: TeamDaySets, triples: VisitTriples
+    ) -> None:
         self._instance = instance
         self._depot = depot
         self._sets = sets
+        self._triples = triples
         self._may_drive = sets.drivers & sets.of_depot(depot)
         self._detour = _shortcuts(instance, depot)
         self._home = _shortest_home(instance, depot)
         self._served = self._may_drive.any(axis=1)
 
     def price(
-        self, prices: NDArray[np.float64], tolls: Sequence[float], *, beam: int, keep: int
+        self,
+        prices: NDArray[np.float64],
+        tolls: Sequence[float],
+        *,
+        beam: int,
+        keep: int,
+        fees: Sequence[float] = (),
+        floor: float = _LEAST,
+        most: float = 0.0,
+        enough: Callable[[], bool] = lambda: False,
     ) -> PricedRoutes:
         """Return up to `keep` best routes when stops cost `prices` and team-day sets `tolls`.
 
@@ -95,11 +113,26 @@ class RoutePricing:
             hold all its drivers.
         beam
             Most partial routes kept of one length.
+        fees
+            Dual price of each triple of visits, in their order; younger ones cost nothing.
+        floor
+            Routes worth no more than this are not wanted; where it is negative, no route may be
+            worth more than `most`.
+        enough
+            Ends the work when true; then nothing is known of the best route.
         """
         gain = self._instance.weight - prices
-        visits = np.flatnonzero(self._served & (gain + self._detour > 0))
-        run = _Run(self, Completions(self._instance, self._depot, visits, gain[visits]), tolls)
-        return run.result(beam, keep)
+        # a visit that shortens the road by more minutes than it takes may be what makes a route
+        visits = np.flatnonzero(
+            self._served
+            & (
+                (gain + self._detour > min(0.0, floor - most))
+                | (self._detour > self._instance.service)
+            )
+        )
+        rest = Completions(self._instance, self._depot, visits, gain[visits])
+        run = _Run(self, rest, tolls, TripleFees(self._triples, fees, visits), floor)
+        return run.result(beam, keep, enough)
 
     def home_of(self, visits: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the fewest minutes from each of `visits` to the office by any way, (k,)."""
@@ -115,28 +148,38 @@ class RoutePricing:
 
 
 class _Run:
-    def __init__(self, pricing: RoutePricing, rest: Completions, tolls: Sequence[float]) -> None:
+    def __init__(
+        self,
+        pricing: RoutePricing,
+        rest: Completions,
+        tolls: Sequence[float],
+        fees: TripleFees,
+        floor: float,
+    ) -> None:
         self._pricing = pricing
         self._rest = rest
         self._tolls = tolls
         self._may_drive = pricing.drivers_of(rest.visits)
         self._home = pricing.home_of(rest.visits)
         self._found: list[tuple[float, Stops]] = []
-        self._least = _LEAST
-        self._away = 0.0
+        self._fees = fees
+        self._least = floor
+        self._away = -math.inf
         self._work = 0
 
-    def result(self, beam: int, keep: int) -> PricedRoutes:
+    def result(self, beam: int, keep: int, enough: Callable[[], bool]) -> PricedRoutes:
+        floor = self._least
         partial = self._kept(self._first(), beam)
         while partial.earned.size:
             self._close(partial, keep)
-            partial = self._kept(self._grown(partial, beam), beam)
+            partial = self._kept(self._grown(partial, beam, enough), beam)
         top = max(0.0, self._found[0][0] if self._found else 0.0)
         return PricedRoutes(
             routes=tuple(stops for _, stops in self._found),
             reduced=tuple(worth for worth, _ in self._found),
             most=max(top, self._away),
             is_complete=self._away <= top,
+            is_all=self._away <= floor and self._least <= floor,
             work=self._work,
         )
 
@@ -156,14 +199,18 @@ class _Run:
             after=np.full(m, _NEVER),
             drivers=drivers,
             toll=toll,
+            met=np.zeros_like(self._fees.member),
         )
 
-    def _grown(self, partial: _Partial, beam: int) -> _Partial:
+    def _grown(self, partial: _Partial, beam: int, enough: Callable[[], bool]) -> _Partial:
         """Return all promising partial routes with one stop more."""
         m = self._rest.visits.size
         size = max(1, _CELLS // max(1, m))
         parts = []
         for start in range(0, partial.earned.size, size):
+            if enough():
+                self._away = math.inf
+                return partial.only(np.zeros(0, dtype=np.int64))
             grown = self._grown_chunk(
                 partial.only(np.arange(start, min(start + size, partial.earned.size)))
             )
@@ -205,6 +252,7 @@ class _Run:
             after=partial.after[old],
             drivers=drivers,
             toll=toll,
+            met=partial.met[old],
         )
 
     def _stepped(
@@ -218,9 +266,12 @@ class _Run:
         after: NDArray[np.int64],
         drivers: NDArray[np.uint64],
         toll: NDArray[np.float64],
+        met: NDArray[np.uint64],
     ) -> _Partial:
         """Return the partial routes with the stop `new` where they can still be worth it."""
         rest = self._rest
+        member = self._fees.member[new]
+        earned = earned - self._fees.due(met & member)
         hope = np.full(new.size, -np.inf)
         for fed, left in enumerate((before, after)):
             at = rest.start[new] + leg + np.minimum(left, rest.span)
@@ -245,6 +296,7 @@ class _Run:
             leave_fed[which],
             drivers[which],
             toll[which],
+            met[which] ^ member[which],
             hope[which],
         )
 
@@ -317,6 +369,7 @@ def _joined(parts: list[_Partial]) -> _Partial:
         np.concatenate([p.after for p in parts]),
         np.concatenate([p.drivers for p in parts]),
         np.concatenate([p.toll for p in parts]),
+        np.concatenate([p.met for p in parts]),
         np.concatenate([p.hope for p in parts]),
     )
 

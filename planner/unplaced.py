@@ -7,15 +7,17 @@ is named: the visits whose removal alone would let it in.
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from geo.employer import EmployerId
 from geo.message import Message, message
-from planner.roster import RosterProblem, Route, UnplacedCause, UnplacedVisit
+from planner.roster import RosterProblem, Route, Stop, UnplacedCause, UnplacedVisit
 from planner.roster_fit import obstacle
 from planner.route_schedule import SiteCall, earliest_schedule, whole_minutes
 from planner.team_day import TeamDay
-from planner.visit import Visit
+from planner.unplaced_link import LinkJudge
+from planner.visit import SecondKind, Visit
 
 _RIVALS_NAMED: Final = 3
 
@@ -26,7 +28,10 @@ def explain_unplaced(problem: RosterProblem, routes: Sequence[Route]) -> tuple[U
     left = [visit for visit in problem.visits if visit.employer not in placed]
     judge = _Judge(problem, routes)
     return tuple(
-        judge.alone(visit) or judge.displaced(visit)
+        judge.alone(visit)
+        or judge.links.together(visit)
+        or judge.links.apart(visit)
+        or judge.displaced(visit)
         for visit in sorted(left, key=lambda visit: visit.employer)
     )
 
@@ -40,6 +45,12 @@ class _Judge:
         self._visit = {visit.employer: visit for visit in problem.visits}
         self._stops: Mapping[TeamDay, tuple[EmployerId, ...]] = {
             route.team_day: tuple(stop.employer for stop in route.stops) for route in routes
+        }
+        self.links = LinkJudge(problem, routes)
+        self._made = {
+            (route.team_day, stop.employer): _as_made(self._visit[stop.employer], stop)
+            for route in routes
+            for stop in route.stops
         }
 
     def alone(self, visit: Visit) -> UnplacedVisit | None:
@@ -79,7 +90,11 @@ class _Judge:
 
     def displaced(self, visit: Visit) -> UnplacedVisit:
         """Return that `visit` fits alone, but not beside what is placed, and who its rivals are."""
-        free = [t for t in self._problem.team_days if obstacle(visit, t) is None]
+        free = [
+            team
+            for row, team in enumerate(self._problem.team_days)
+            if obstacle(visit, team) is None and self.links.is_far(visit, row)
+        ]
         rivals = self._rivals(visit, free)
         if rivals:
             reason = message(
@@ -110,6 +125,8 @@ class _Judge:
         for team, rival in on_days:
             rest = tuple(stop for stop in self._stops[team] if stop != rival)
             places = range(len(rest) + 1)
+            if self._visit[rival].name in names:
+                continue
             if any(self._fits(team, (*rest[:k], visit.employer, *rest[k:])) for k in places):
                 names.append(self._visit[rival].name)
                 if len(names) == _RIVALS_NAMED:
@@ -123,7 +140,7 @@ class _Judge:
                 open_min=visit.open_min,
                 close_min=visit.close_min,
             )
-            for visit in map(self._visit.__getitem__, stops)
+            for visit in (self._made.get((team, stop), self._visit[stop]) for stop in stops)
         ]
         return earliest_schedule(self._legs(team, stops), calls, self._problem.clock) is not None
 
@@ -153,6 +170,17 @@ class _Judge:
             start=_clock(clock.start_min),
             end=_clock(clock.end_min),
         )
+
+
+def _as_made(visit: Visit, stop: Stop) -> Visit:
+    """Return `visit` as the call that `stop` is: one of two may not move away from the other."""
+    if visit.second is None:
+        return visit
+    call = replace(visit, service_min=stop.leave_min - stop.start_min, second=None)
+    if visit.second.kind is not SecondKind.JOINT:
+        return call
+    hours = replace(visit.opening, open_min=stop.start_min, close_min=stop.leave_min)
+    return replace(call, opening=hours, appointment=None)
 
 
 def _unplaced(visit: Visit, cause: UnplacedCause, reason: Message) -> UnplacedVisit:

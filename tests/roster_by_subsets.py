@@ -5,7 +5,8 @@ the earliest minute with lunch still to take, the earliest with lunch taken, and
 Labels that are no better in any of these are dropped. Twelve visits are 4,096 sets.
 """
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def best_score(raw: Mapping[str, Any]) -> int:
             if kind not in known:
                 known[kind] = shortest_roads(raw, team["depot"], able)
             best = _with_one_more(best, known[kind], worth)
-    missed = sum(raw["w_miss"] for each in employers if each["mandatory"])
+    missed = sum(int(raw["w_miss"]) for each in employers if each["mandatory"])
     return int(best.max()) - missed
 
 
@@ -57,6 +58,16 @@ def shortest_roads(raw: Mapping[str, Any], depot: int, able: Iterable[int]) -> d
                     found[visited] = min(road, found.get(visited, road))
         layer = {key: labels for key, labels in grown.items() if labels}
     return found
+
+
+def road_of(raw: Mapping[str, Any], depot: int, stops: Sequence[int]) -> int | None:
+    """Return the minutes on the road of `stops` in their order, or None if no day has room."""
+    label: Label = (raw["day"][0], NEVER, 0)
+    for here, there in itertools.pairwise((-1, *stops)):
+        if (longer := _call(raw, depot, label, here, there)) is None:
+            return None
+        label = longer
+    return _home(raw, depot, label, stops[-1]) if stops else 0
 
 
 def _may(team: Mapping[str, Any], day: int, employer: Mapping[str, Any]) -> bool:

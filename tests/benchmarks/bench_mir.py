@@ -40,8 +40,8 @@ class Scored:
 
 def main() -> int:
     """Run everything, print one table, and return 1 if a promise is broken."""
-    if not mir.FOLDER.is_dir():
-        print("skipped: the published instances are not at hand (set XUNTU_SHARED)")
+    if not (mir.FOLDER / "check.py").is_file():
+        print("skipped: the published instances are not at hand (set XUNTU_SHARED or MIR_FOLDER)")
         return 0
     solvers = [OURS]
     for rival in RIVALS:
@@ -112,6 +112,8 @@ def faults(scored: list[Scored], bounds: dict[str, int]) -> list[str]:
         name = f"{task.solver} on {task.instance} at {task.seconds:.0f} s"
         if each.verdict["errors"]:
             found.append(f"FAULT: {name} has unlawful routes: {each.verdict['errors'][:3]}")
+        elif each.run.claimed not in {None, score}:
+            found.append(f"FAULT: {name} claims {each.run.claimed} and scores {score}")
         elif score > bounds.get(task.instance, score):
             found.append(f"FAULT: {name} scores {score}, above the bound {bounds[task.instance]}")
         elif score > (mine := ours[task.instance, task.seconds].verdict["Z"]):

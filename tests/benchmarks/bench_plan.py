@@ -71,7 +71,7 @@ def main() -> None:
 
 def certificate(home: Path) -> RosterCertificate:
     """Return what is proven of the plan kept in `home`."""
-    settings = database_settings({"XUNTU_HOME": str(home)})
+    settings = database_settings(os.environ | {"XUNTU_HOME": str(home)})
     with open_pool(settings) as pool, reading(pool) as conn:
         plan = month_plans.load(conn, AreaCode("999901"), Month(year=2026, number=12))
     if plan.roster.certificate is None:

@@ -37,19 +37,19 @@ def events(problem: RosterProblem, roster: Roster) -> Iterator[tuple[str, Roster
 
     yield "cancelled", changed(stop, allowed_days=())
     teams = problem.team_days
-    yield "team-day lost", replace(problem, team_days=tuple(t for t in teams if t != middle.team_day))
+    yield (
+        "team-day lost",
+        replace(problem, team_days=tuple(t for t in teams if t != middle.team_day)),
+    )
     near = [route.team_day for route in roster.routes][10:12]
     yield "2 team-days lost", replace(problem, team_days=tuple(t for t in teams if t not in near))
     far = sorted(roster.unplaced, key=lambda one: one.employer)
     if far:
         employer = far[0].employer
         week = tuple(sorted({t.day for t in teams}))[3:6]
-        yield "urgent", changed(
-            employer, list=VisitList.CERTAIN, is_urgent=True, allowed_days=week
-        )
+        yield "urgent", changed(employer, list=VisitList.CERTAIN, is_urgent=True, allowed_days=week)
     other = next(
-        t.day for t in teams
-        if t.day != middle.team_day.day and visits[stop].skills <= t.skills
+        t.day for t in teams if t.day != middle.team_day.day and visits[stop].skills <= t.skills
     )
     yield "another day", changed(stop, allowed_days=(other,))
     seconds = problem.travel.seconds.copy()

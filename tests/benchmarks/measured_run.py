@@ -13,14 +13,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from data.mir_instances import MirInstance, read_instance
+from data.mir_instances import read_instance
 
 OURS: Final = "xuntu"
+BY_EFFORT: Final = "xuntu at the default effort"
+"""Ours, by counted work and without a limit of time."""
 RIVALS: Final = {
     "OR-Tools routing, lunch as a break": ("ortools", "rival_ortools", "with_break"),
     "OR-Tools routing, lunch repaired": ("ortools", "rival_ortools", "with_lunch_cut_out"),
@@ -36,17 +37,19 @@ class MeasuredRun:
 
     routes: list[list[Any]]
     """[team, day, [employers]] as the format of the instances has it."""
+    claimed: int | None
+    """Z as we claim it; nothing for a rival."""
     bound: int | None
     wall_s: float
     cpu_s: float
     peak_mib: float
     """Peak memory of the whole process, the program itself included."""
+    reasons_s: float = 0.0
+    """Processor time spent afterwards on the reasons of the visits left out, not in `cpu_s`."""
 
 
 def missing(solver: str) -> str | None:
     """Return the package that `solver` needs and that is not installed, if any."""
-    if solver == OURS:
-        return None
     package = RIVALS[solver][0]
     return package if importlib.util.find_spec(package) is None else None
 
@@ -78,20 +81,64 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _ours(file: Path, seconds: float) -> tuple[list[list[Any]], int | None]:
-    from api.bench_mir.workflow import solve_file  # noqa: PLC0415 - rivals' memory without it
-
+def _within_time(file: Path, seconds: float) -> dict[str, Any]:
+    """Solve as `xuntu bench-mir` does."""
+    workflow = importlib.import_module("api.bench_mir.workflow")
     with tempfile.TemporaryDirectory(prefix="xuntu-bench-") as folder:
         out = Path(folder) / "solution.json"
-        solve_file(file, out, limit_s=seconds)
+        spent = _Spent()
+        workflow.solve_file(file, out, limit_s=seconds)
         written = json.loads(out.read_text())
-    return written["routes"], written["bound"]
+    return {
+        "routes": written["routes"],
+        "claimed": written["Z"],
+        "bound": written["bound"],
+        **spent.now(),
+    }
 
 
-def _rival(
-    solve: Callable[..., list[list[int]]], read: MirInstance, seconds: float
-) -> list[list[Any]]:
-    return read.routes(solve(read.instance, seconds))
+def _by_effort(file: Path) -> dict[str, Any]:
+    """Solve as `xuntu roster` does, with the weights of the file."""
+    solution, solver, checker = map(
+        importlib.import_module,
+        ("planner.roster_solution", "planner.roster_solver", "planner.roster_checker"),
+    )
+    read = read_instance(file)
+    spent = _Spent()
+    found = solution.solve_instance(read.instance, effort=3, tell=lambda _step, _share: None)
+    took = spent.now()
+    reasons = _Spent()
+    roster = solver.roster_of(read.problem, read.instance, found)
+    took["reasons_s"] = reasons.now()["cpu_s"]
+    if faults := checker.check_roster(read.problem, roster):
+        raise AssertionError(faults)
+    return {
+        "routes": read.routes(found.routes),
+        "claimed": found.value + read.missed,
+        "bound": None if found.bound is None else found.bound + read.missed,
+        **took,
+    }
+
+
+def _by_rival(rival: str, file: Path, seconds: float) -> dict[str, Any]:
+    _package, module, function = RIVALS[rival]
+    solve = getattr(importlib.import_module(f"tests.benchmarks.{module}"), function)
+    read = read_instance(file)
+    spent = _Spent()
+    routes = solve(read.instance, seconds)
+    took = spent.now()
+    return {"routes": read.routes(routes), "claimed": None, "bound": None, **took}
+
+
+class _Spent:
+    """Wall and processor time since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def now(self) -> dict[str, float]:
+        wall, cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
+        return {"wall_s": wall, "cpu_s": cpu}
 
 
 def main() -> None:
@@ -99,23 +146,12 @@ def main() -> None:
     solver, file, seconds, core = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
     os.sched_setaffinity(0, {int(core)})
     if solver == OURS:
-        importlib.import_module("api.bench_mir.workflow")
-        wall, cpu = time.perf_counter(), time.process_time()
-        routes, bound = _ours(file, seconds)
+        run = _within_time(file, seconds)
+    elif solver == BY_EFFORT:
+        run = _by_effort(file)
     else:
-        _package, module, function = RIVALS[solver]
-        solve = getattr(importlib.import_module(f"tests.benchmarks.{module}"), function)
-        read, bound = read_instance(file), None
-        wall, cpu = time.perf_counter(), time.process_time()
-        routes = _rival(solve, read, seconds)
-    run = {
-        "routes": routes,
-        "bound": bound,
-        "wall_s": time.perf_counter() - wall,
-        "cpu_s": time.process_time() - cpu,
-        "peak_mib": peak_mib(),
-    }
-    print(json.dumps(run))
+        run = _by_rival(solver, file, seconds)
+    print(json.dumps(run | {"peak_mib": peak_mib()}))
 
 
 if __name__ == "__main__":
