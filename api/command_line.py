@@ -30,6 +30,8 @@ _FEATURES: Final = (
     "why",
     "publicity",
     "bench_mir",
+    "accounts",
+    "audit",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

@@ -1,9 +1,11 @@
 """The server: pages and JSON on the loopback address, nothing loaded from outside."""
 
+import errno
 import socket
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.resources import files
+from ipaddress import ip_address
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +19,7 @@ from api.pages import Templates
 from api.plans import endpoints, pages
 from api.why import pages as why_pages
 from data.database import Pool
+from data.errors import DataError
 from geo.errors import XuntuError
 from geo.message import Message, message
 from maps.web_asset import asset_files
@@ -30,7 +33,7 @@ SECURITY = {
 }
 
 
-def create_app(pool: Pool) -> FastAPI:
+def create_app(pool: Pool, *, is_secure: bool = False) -> FastAPI:
     """Return the application that serves the plans in `pool`."""
     app = FastAPI(
         title="Xuntu 巡图",
@@ -106,12 +109,41 @@ def _answer(request: Request, status: int, sentence: Message, title: str) -> Res
     return templates.page(request, "error.html", status=int(status), sentence=said)
 
 
-def is_free(port: int) -> bool:
-    """Return whether nobody listens on `port` of this machine."""
-    with socket.socket() as probe:
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches what listens on `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Return whether nobody listens on `port` of `host`, an address of this machine.
+
+    Raises
+    ------
+    UnknownHostError
+        If this machine has no such address.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise UnknownHostError(host) from error
+    with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise UnknownHostError(host) from error
             return False
     return True
+
+
+class UnknownHostError(DataError):
+    """This machine has no such address."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            "本机没有地址 {host}：请写本机的内网地址，或 0.0.0.0（全部地址）", host=host
+        )
