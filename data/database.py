@@ -118,6 +118,14 @@ class Pool:
         finally:
             self._free.release()
 
+    @property
+    def whole(self) -> "Pool":
+        """Return the pool of the whole database; here, this one."""
+        return self
+
+    def begin(self, conn: Connection) -> None:
+        """Prepare a transaction that has just begun; here, nothing needs to be done."""
+
     def close(self) -> None:
         """Close idle connections and let go of the embedded server; closing twice is harmless."""
         with self._lock:
@@ -234,6 +242,7 @@ def _transaction(
             autocommit=False,
         )
         with conn:  # commits, or rolls back if the block raises
+            pool.begin(conn)
             yield conn
 
 

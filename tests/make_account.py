@@ -4,6 +4,10 @@ from datetime import UTC, date, datetime
 from functools import cache
 from secrets import token_hex
 
+from fastapi.testclient import TestClient
+
+from api.access.tokens import HEADER, SESSION, form_token
+from api.server import create_app
 from data import accounts, login_sessions
 from data.account import EVERY_AREA, Account, AreaRight, Role
 from data.database import Connection, Pool, recording
@@ -56,3 +60,15 @@ def session_token(pool: Pool, role: Role = Role.PLANNER, **fields: object) -> st
     with recording(pool) as conn:
         made = account(conn, role, **fields)  # type: ignore[arg-type]  # any field
         return login_sessions.add(conn, made.id, address="test", now=datetime.now(UTC))
+
+
+def signed_in(pool: Pool, role: Role = Role.PLANNER, **fields: object) -> TestClient:
+    """Return a client of a server of `pool` with an open session of a new account of `role`."""
+    return with_session(TestClient(create_app(pool)), session_token(pool, role, **fields))
+
+
+def with_session(client: TestClient, token: str) -> TestClient:
+    """Return `client` with the session of `token` and the header that its writes need."""
+    client.cookies.set(SESSION, token)
+    client.headers[HEADER] = form_token(token)
+    return client

@@ -21,7 +21,9 @@ RoleOption = Annotated[
     Role,
     typer.Option(
         "--role",
-        help=translate("角色：planner 计划员，inspector 执法人员，leader 领导，administrator 管理员"),
+        help=translate(
+            "角色：planner 计划员，inspector 执法人员，leader 领导，administrator 管理员"
+        ),
     ),
 ]
 InspectorOption = Annotated[
@@ -95,8 +97,10 @@ def disable_command(
     with open_database() as pool:
         found = workflow.account_named(pool, name)
         workflow.set_disabled(pool, found, console_actor(), is_disabled=not enable)
-    said = message("已恢复账号 {name}", name=name) if enable else message(
-        "已停用账号 {name}，它的登录已全部退出", name=name
+    said = (
+        message("已恢复账号 {name}", name=name)
+        if enable
+        else message("已停用账号 {name}，它的登录已全部退出", name=name)
     )
     wanted().steps.say(said)
 

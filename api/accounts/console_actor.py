@@ -2,7 +2,7 @@
 
 import getpass
 
-from api.accounts.workflow import Actor
+from api.access.workflow import Actor
 from api.clock import present
 
 

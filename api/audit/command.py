@@ -27,15 +27,14 @@ def show_command(
     from api.audit.workflow import newest_entries
 
     with open_database() as pool:
-        of_entries(
-            wanted().steps, newest_entries(pool, count=count, actor=actor, area=area)
-        )
+        of_entries(wanted().steps, newest_entries(pool, count=count, actor=actor, area=area))
 
 
 @audit.command(name="verify", help=translate("重新计算整条链，指出缺失和改动"))
 def verify_command(
     head: Annotated[
-        str, typer.Option("--head", metavar="HASH", help=translate("以前抄下的链头，查末尾有无删去"))
+        str,
+        typer.Option("--head", metavar="HASH", help=translate("以前抄下的链头，查末尾有无删去")),
     ] = "",
 ) -> None:
     from api.audit.summary import of_verdict

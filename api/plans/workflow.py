@@ -72,7 +72,7 @@ _LIBRARIES: Final[WeakKeyDictionary[Pool, _Library]] = WeakKeyDictionary()
 
 
 def _library(pool: Pool) -> _Library:
-    return _LIBRARIES.setdefault(pool, _Library())
+    return _LIBRARIES.setdefault(pool.whole, _Library())
 
 
 def load_plan(pool: Pool, *, area: str, month: str) -> MonthPlan:

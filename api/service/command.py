@@ -51,9 +51,7 @@ def serve_command(
                 )
             )
         app = create_app(pool, is_secure=secure)
-        steps.say(
-            message("已启动：http://{host}:{port}/（按 Ctrl+C 停止）", host=host, port=port)
-        )
+        steps.say(message("已启动：http://{host}:{port}/（按 Ctrl+C 停止）", host=host, port=port))
         uvicorn.run(
             app,
             host=host,

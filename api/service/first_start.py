@@ -51,8 +51,6 @@ def make_sure_of_an_administrator(
 def _add(pool: Pool, steps: Steps, name: str, password: str) -> None:
     actor = console_actor()
     right = AreaRight(area=EVERY_AREA, valid_from=day_of(actor.at))
-    wanted = NewAccount(
-        name=name, display_name=name, role=Role.ADMINISTRATOR, rights=(right,)
-    )
+    wanted = NewAccount(name=name, display_name=name, role=Role.ADMINISTRATOR, rights=(right,))
     account = add_first_administrator(pool, wanted, password, actor)
     steps.say(message("已设管理员 {name}，负责全部区域", name=account.name))

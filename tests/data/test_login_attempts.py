@@ -11,7 +11,9 @@ from data.login_attempts import FORGOTTEN_AFTER, LONGEST_WAIT_S, AttemptKind, wa
 from tests.make_account import NOW
 
 
-def attempt(pool: Pool, *, after_s: float = 0, name: str = "wang", address: str = "10.0.0.1") -> int:
+def attempt(
+    pool: Pool, *, after_s: float = 0, name: str = "wang", address: str = "10.0.0.1"
+) -> int:
     with recording(pool) as conn:
         return login_attempts.take_turn(
             conn, name=name, address=address, now=NOW + timedelta(seconds=after_s)

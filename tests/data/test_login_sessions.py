@@ -76,9 +76,7 @@ def test_a_session_ends_at_once_when_its_account_is_disabled(database: Pool) -> 
 def test_sessions_end_one_by_one_or_all_but_one(database: Pool) -> None:
     account, first = opened(database)
     with recording(database) as conn:
-        more = [
-            login_sessions.add(conn, account.id, address="", now=NOW) for _ in range(3)
-        ]
+        more = [login_sessions.add(conn, account.id, address="", now=NOW) for _ in range(3)]
         login_sessions.end(conn, first)
     assert not found(database, first, NOW)
     with recording(database) as conn:
