@@ -30,6 +30,7 @@ _FEATURES: Final = (
     "why",
     "publicity",
     "bench_mir",
+    "releases",
     "accounts",
     "audit",
     "service",

@@ -207,7 +207,7 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 class UnknownHostError(DataError):
-    """This machine has no such address."""
+    """No network card of this machine has such an address."""
 
     def __init__(self, host: str) -> None:
         super().__init__(

@@ -8,6 +8,7 @@ passwords into the field for names.
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from math import ceil
 from typing import Final
 
 from data.database import Connection
@@ -41,7 +42,7 @@ def take_turn(conn: Connection, *, name: str, address: str, now: datetime) -> in
         row = first_row(conn, _SQL["lock"], kind=kind.value, key=key) or (0, now, None)
         failures, last_at, blocked_until = row
         if blocked_until is not None and blocked_until > now:
-            return max(1, round((blocked_until - now).total_seconds() + 0.5))
+            return max(1, ceil(float((blocked_until - now).total_seconds())))
         rows.append((kind, key, 0 if now - last_at > FORGOTTEN_AFTER else int(failures)))
     for kind, key, failures in rows:
         wait = wait_s(kind, failures + 1)

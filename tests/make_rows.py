@@ -30,15 +30,16 @@ ROWS: Final = {
     "import_row": "INSERT INTO import_row VALUES"
     " ({id}, 1, 'taken', 'e', NULL, '{{}}', '{{}}', NULL, NULL)",
     "import_verdict": "INSERT INTO import_verdict VALUES ({id}, 1, 'e', 'added')",
-    "import_fault": "INSERT INTO import_fault VALUES ({id}, 0, 1, 'f', 'F01', 'flagged', '{{}}', '')",
+    "import_fault": "INSERT INTO import_fault VALUES"
+    " ({id}, 0, 1, 'f', 'F01', 'flagged', '{{}}', '')",
     "employer": "INSERT INTO employer VALUES ('{area}', 'e', 'n', NULL, '', '', '', '', '', '', '',"
     " '', '', NULL, NULL, false, 0, '[]', '', NULL, '', '{{}}', NULL, NULL, '', NULL, NULL, NULL,"
     " NULL, NULL, false, {id}, 1, 1)",
     "employer_version": "INSERT INTO employer_version VALUES ('{area}', 'e', 1, {id}, 1)",
     "history_event": "INSERT INTO history_event VALUES"
     " ('{area}', 0, 'in_governance', 's', 1, '', 'n', '', NULL)",
-    "geocode": "INSERT INTO geocode (area, employer, by_person, address, lon, lat, precision, score,"
-    " datum, method, township, matched, doubts) VALUES"
+    "geocode": "INSERT INTO geocode (area, employer, by_person, address, lon, lat, precision,"
+    " score, datum, method, township, matched, doubts) VALUES"
     " ('{area}', 'e', false, '', 117, 38, 'road', 50, 'WGS84', 'road', NULL, '', '[]')",
     "score_run": "INSERT INTO score_run (id, area, month, sha256, versions) OVERRIDING SYSTEM VALUE"
     " VALUES ({id}, '{area}', '2026-12', repeat('0', 64), '{{}}')",
@@ -69,8 +70,8 @@ ROWS: Final = {
     "roster_release": "INSERT INTO roster_release VALUES"
     " ('{area}', '2026-11', 0, 'wang', '2026-11-01')",
     "ledger_entry": "INSERT INTO ledger_entry (area, seq, prev, kind, draw_id, attempt, at, body,"
-    " hash) VALUES ('{area}', 0, repeat('0', 64), 'result', '{area}/2026-12/objects', 1, '', '{{}}',"
-    " lpad('{id}', 64, '0'))",
+    " hash) VALUES ('{area}', 0, repeat('0', 64), 'result', '{area}/2026-12/objects', 1, '',"
+    " '{{}}', lpad('{id}', 64, '0'))",
     "sealed_frame": "INSERT INTO sealed_frame VALUES"
     " ('{area}/2026-12/objects', decode(repeat('00', 32), 'hex'), '[]', '', '', '{{}}', '')",
     "sealed_lottery": "INSERT INTO sealed_lottery VALUES (lpad('{id}', 64, '0'), '', '', '[]')",

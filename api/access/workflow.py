@@ -35,6 +35,8 @@ class Actor:
         self,
         action: str,
         *,
+        area: str | None = None,
+        month: str | None = None,
         target: str | None = None,
         outcome: Outcome = Outcome.DONE,
         detail: Mapping[str, str] = NO_DETAIL,
@@ -46,6 +48,8 @@ class Actor:
             address=self.address,
             action=action,
             outcome=outcome,
+            area=area,
+            month=month,
             target=target,
             detail=detail,
         )

@@ -58,6 +58,7 @@ def new_account_page(request: Request, templates: TemplatesDep, identity: Identi
 @router.post("/new")
 @for_roles(Role.ADMINISTRATOR)
 def add_account(
+    *,
     request: Request,
     pool: OwnerPoolDep,
     templates: TemplatesDep,
@@ -109,6 +110,7 @@ def account_page(
 @router.post("/{number}/role")
 @for_roles(Role.ADMINISTRATOR)
 def change_role(
+    *,
     number: int,
     request: Request,
     pool: OwnerPoolDep,
@@ -129,6 +131,7 @@ def change_role(
 @router.post("/{number}/areas")
 @for_roles(Role.ADMINISTRATOR)
 def change_areas(
+    *,
     number: int,
     request: Request,
     pool: OwnerPoolDep,

@@ -47,6 +47,7 @@ def sign_in_page(
 @router.post("/sign-in")
 @public
 def sign_in(
+    *,
     request: Request,
     pool: OwnerPoolDep,
     templates: TemplatesDep,
@@ -88,6 +89,7 @@ def password_page(request: Request, templates: TemplatesDep, identity: IdentityD
 @router.post(PASSWORD_PAGE)
 @for_roles(*EVERYBODY, before_change=True)
 def change_password(
+    *,
     request: Request,
     pool: OwnerPoolDep,
     templates: TemplatesDep,

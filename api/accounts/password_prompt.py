@@ -1,4 +1,4 @@
-"""Passwords at the console: typed without echo, or one line of standard input, never an argument."""
+"""Passwords at the console: typed without echo, or a line of the input; never an argument."""
 
 import sys
 from getpass import getpass

@@ -20,6 +20,7 @@ Filter = Annotated[str, Query(max_length=64)]
 @router.get("/audit")
 @for_roles(Role.ADMINISTRATOR)
 def audit_page(
+    *,
     request: Request,
     pool: OwnerPoolDep,
     templates: TemplatesDep,

@@ -8,11 +8,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import EVERYBODY, OFFICE, for_roles
 from api.content_policy import document_answer
-from api.dependencies import LanguageDep, PoolDep, TemplatesDep
+from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
 from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
+from data.account import Role
 from geo.message import Translate
 from maps.overview_map import overview_map
 from maps.page import PageLink
@@ -26,13 +27,20 @@ from planner.roster import Route
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _LINKED: Final = WebAssets(base="/static/vendor/")
+_SCRIPTS: Final = 2
+"""Scripts inside every map document: folium's switches, and the map itself."""
 LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targeted"}
 
 
 @router.get("/")
 @for_roles(*EVERYBODY)
-def home(pool: PoolDep, templates: TemplatesDep, request: Request) -> Response:
-    """Show the areas and the months planned for them."""
+def home(
+    pool: PoolDep, templates: TemplatesDep, identity: IdentityDep, request: Request
+) -> Response:
+    """Show the areas and the months planned for them; to inspectors, days of their own."""
+    if identity.account.role is Role.INSPECTOR:
+        days = workflow.own_days(pool, today=identity.day)
+        return templates.page(request, "own_days.html", days=days, today=identity.day)
     return templates.page(request, "home.html", areas=workflow.known_areas(pool))
 
 
@@ -132,7 +140,7 @@ def risk_map_document(
         workflow.document(
             pool, area=area, month=month, kind=f"risk {framed}", language=language, draw=draw
         ),
-        scripts=1,
+        scripts=_SCRIPTS,
     )
 
 
@@ -156,7 +164,7 @@ def overview_document(
         workflow.document(
             pool, area=area, month=month, kind=f"overview {framed}", language=language, draw=draw
         ),
-        scripts=1,
+        scripts=_SCRIPTS,
     )
 
 
@@ -178,7 +186,7 @@ def route_page(
             assets=_LINKED,
             links=_links(plan, route, translator(language)),
         ),
-        scripts=1,
+        scripts=_SCRIPTS,
     )
 
 

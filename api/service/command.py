@@ -47,7 +47,8 @@ def serve_command(
         if not is_local and not secure:
             steps.warn(
                 message(
-                    "内网上的密码将不加密传送：请在前面放 HTTPS 代理并加 --secure，见 docs/security.md"
+                    "内网上的密码将不加密传送：请在前面放 HTTPS 代理并加 --secure，"
+                    "见 docs/security.md"
                 )
             )
         app = create_app(pool, is_secure=secure)

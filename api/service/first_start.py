@@ -7,7 +7,7 @@ from typing import Final
 
 from api.accounts.console_actor import console_actor
 from api.accounts.password_prompt import is_terminal, new_password, password_in
-from api.accounts.workflow import NewAccount, add_first_administrator, has_accounts
+from api.accounts.workflow import NewAccount, add_first_administrator, all_accounts
 from api.clock import day_of
 from api.command_options import translate
 from api.console import Steps, UsageProblemError
@@ -28,9 +28,14 @@ def make_sure_of_an_administrator(
     Raises
     ------
     UsageProblemError
-        If there is no account, nobody can be asked and others could reach the service.
+        If others could reach the service and there is no account or a demo's, and nobody can be
+        asked.
     """
-    if has_accounts(pool):
+    if known := all_accounts(pool):
+        if not is_local and any(each.is_demo and not each.is_disabled for each in known):
+            raise UsageProblemError(
+                "这里有密码公开的演示账号，不能对外开放服务：请去掉 --host，或换一个数据文件夹"
+            )
         return
     if file := environ.get(PASSWORD_FILE, "").strip():
         name = environ.get(NAME, "").strip() or _STANDING_NAME

@@ -39,7 +39,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str, APIRoute]]:
     while waiting:
         route = waiting.pop()
         if isinstance(route, APIRoute):
-            for method in route.methods - {"HEAD"}:
+            for method in (route.methods or set()) - {"HEAD"}:
                 yield method, route.path, route
         elif isinstance(route, Mount):
             assert route.path == "/static", "only static files are mounted"
