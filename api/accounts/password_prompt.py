@@ -16,7 +16,7 @@ def new_password() -> str:
     UsageProblemError
         If the two differ, or there is no line.
     """
-    if not sys.stdin.isatty():
+    if not is_terminal():
         return _line(sys.stdin.readline())
     first = getpass(translate("新密码（不显示）：") + " ")
     if getpass(translate("再输入一次：") + " ") != first:

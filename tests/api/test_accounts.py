@@ -2,6 +2,7 @@
 
 import io
 import re
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -107,7 +108,7 @@ def test_a_password_is_typed_twice_without_echo_on_a_terminal(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed: list[str] = []
-    monkeypatch.setattr(io.StringIO, "isatty", lambda _self: True, raising=False)
+    monkeypatch.setattr("api.accounts.password_prompt.is_terminal", lambda: True)
     monkeypatch.setattr("api.accounts.password_prompt.getpass", lambda _text: typed.pop())
     typed[:] = ["different", PASSWORD]
     status, said = run("account", "add", "wang", "--role", "planner")
@@ -269,10 +270,19 @@ def test_which_addresses_only_this_machine_reaches(host: str, *, is_local: bool)
     assert is_loopback(host) == is_local
 
 
-def test_an_address_of_another_machine_is_named() -> None:
+def test_an_address_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_args: object, **_kwargs: object) -> None:
+        raise socket.gaierror
+
     assert is_free(0, "127.0.0.1")
-    with pytest.raises(DataError, match=r"本机没有地址 192\.0\.2\.1"):
-        is_free(0, "192.0.2.1")
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(DataError, match="本机没有地址 nowhere"):
+        is_free(0, "nowhere")
+
+
+def test_a_port_that_somebody_listens_on_is_not_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        assert not is_free(door.getsockname()[1], "127.0.0.1")
 
 
 # The administrator's pages

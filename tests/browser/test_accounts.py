@@ -35,6 +35,7 @@ def fill_in(page: Page, **fields: str) -> None:
     for name, value in fields.items():
         page.locator(f"main [name={name}]").first.fill(value)
     page.locator("main button").first.click()
+    page.wait_for_load_state("load")
 
 
 def assert_labelled(page: Page) -> None:
