@@ -23,7 +23,7 @@ from planner.route_choosing import choose_routes
 _LEAST: Final = 1e-6
 _WHOLE: Final = 1e-4
 _NEAR: Final = 25.0
-_LISTED: Final = 8000
+_LISTED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,7 +113,7 @@ class RosterBranching:
         if choice.is_lawful and choice.worth > self.value and not is_linked:
             self.value, self.routes = choice.worth, choice.routes
         bound = min(bound, max(float(self.value), choice.bound))
-        return bound, bound < choice.worth + 1.0
+        return bound, choice.bound == choice.worth
 
 
 def _undecided(made: NDArray[np.float64]) -> int | None:
