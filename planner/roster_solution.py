@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from planner.column_generation import ColumnGeneration
 from planner.insertion_table import Stops
+from planner.roster_branching import RosterBranching
 from planner.roster_instance import RosterInstance
 from planner.roster_search import RosterSearch
 from planner.route_packing import PooledRoute, deal_routes, pack_routes
@@ -29,6 +30,7 @@ _WORK: Final = 60_000_000
 _SURE: Final = (0.9, 0.6, 0.99, 0.75)
 _DEAR: Final = 10**15
 _SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.1, 0.5, 0.85
+_BRANCH_UNTIL: Final = 0.7
 
 Tell = Callable[[str, float], None]
 
@@ -90,6 +92,7 @@ class _Solving:
         if effort:
             if generation.prices is not None:
                 self._dive(generation, limit)
+                self._branch(generation, limit)
             self._pack(generation)
         search.fill()
         bound = generation.bound
@@ -123,14 +126,29 @@ class _Solving:
             if late() or self._is_best(generation) or generation.work >= 2 * limit:
                 return
             found = generation.dive(late, least=sure)
-            weight = self._instance.weight
-            routes = [
-                PooledRoute(stops=stops, worth=int(weight[list(stops)].sum()), drivers=drivers)
-                for stops, drivers in found
-            ]
-            rows = range(len(self._instance.team_days))
-            dealt, _short = deal_routes(routes, rows, self._instance.vehicle_limits)
-            self._take([dealt.get(row, ()) for row in rows])
+            self._take_driven(found)
+
+    def _branch(self, generation: ColumnGeneration, limit: int) -> None:
+        """Lower the bound where halving the rosters pays; linked visits keep theirs."""
+        late = self._until(_BRANCH_UNTIL)
+        most = generation.work + limit
+        if self._instance.pairs or not generation.is_finished or late():
+            return
+        branching = RosterBranching(generation, value=self._search.value)
+        branching.run(lambda: late() or (self._spent is None and generation.work >= most))
+        if branching.routes is not None:
+            self._take_driven(list(branching.routes))
+
+    def _take_driven(self, found: list[tuple[Stops, int]]) -> None:
+        """Deal routes to team-days that may drive them, and take that roster if it is better."""
+        weight = self._instance.weight
+        routes = [
+            PooledRoute(stops=stops, worth=int(weight[list(stops)].sum()), drivers=drivers)
+            for stops, drivers in found
+        ]
+        rows = range(len(self._instance.team_days))
+        dealt, _short = deal_routes(routes, rows, self._instance.vehicle_limits)
+        self._take([dealt.get(row, ()) for row in rows])
 
     def _pack(self, generation: ColumnGeneration) -> None:
         """Choose among the routes seen: once for all team-days, then around visits by chance."""
