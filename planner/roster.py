@@ -7,7 +7,9 @@ from geo.employer import EmployerId
 from geo.message import Message
 from geo.travel import TravelTimes
 from planner.inspector import Office
+from planner.left_out_reason import EntryPrice, Remedy, Validation
 from planner.roster_certificate import RosterCertificate
+from planner.roster_shortage import RosterShortage
 from planner.team_day import TeamDay
 from planner.visit import Visit
 
@@ -32,6 +34,8 @@ class RosterProblem:
     offices: tuple[Office, ...]
     travel: TravelTimes
     clock: WorkingDay = WorkingDay()
+    first: frozenset[EmployerId] = frozenset()
+    """Visits that go before all others: as many of them as can be, whatever it costs the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,7 @@ class UnplacedCause(StrEnum):
     NO_SKILL = "no skilled team"
     RECUSED = "every team recused"
     TOO_FAR = "does not fit in a day"
+    FIXED = "only fixed routes left"
     NO_CAPACITY = "displaced"
 
 
@@ -78,6 +83,12 @@ class UnplacedVisit:
     employer: EmployerId
     cause: UnplacedCause
     reason: Message
+    validation: Validation | None = None
+    """How far the reason was checked; None when the visit was never offered to the solver."""
+    price: EntryPrice | None = None
+    """What forcing it in costs; None when it was not tried or cannot be."""
+    remedies: tuple[Remedy, ...] = ()
+    """Changes that were tried and let it in, the cheapest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +99,6 @@ class Roster:
     unplaced: tuple[UnplacedVisit, ...]
     certificate: RosterCertificate | None = None
     """How far it can be from the best roster; None when it was not made by the solver."""
+    shortage: RosterShortage | None = None
+    """Why mandatory visits are left out, and the cheapest repair; None when none is, or when it
+    was not looked for."""

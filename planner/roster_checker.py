@@ -101,7 +101,7 @@ def _unplaced_faults(
         skilled = [team for team in on_day if visit.skills <= team.skills]
         free = [team for team in skilled if visit.employer not in team.recused]
         if free:
-            lawful = {UnplacedCause.TOO_FAR, UnplacedCause.NO_CAPACITY}
+            lawful = {UnplacedCause.TOO_FAR, UnplacedCause.FIXED, UnplacedCause.NO_CAPACITY}
         elif skilled:
             lawful = {UnplacedCause.RECUSED}
         elif on_day:
