@@ -7,6 +7,7 @@ is improved; so the list of what is left out is true of the roster that is retur
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from geo.employer import EmployerId
 from geo.message import message
@@ -21,8 +22,8 @@ from planner.roster_trial import RosterTrials, Trial
 from planner.unplaced import UnplacedJudge
 from planner.visit import Visit, VisitList
 
-_TRIALS_PER_REASON = 3
-_LISTS = tuple(VisitList)
+_TRIALS_PER_REASON: Final = 2
+_LISTS: Final = tuple(VisitList)
 
 Tell = Callable[[str, float], None]
 
@@ -62,7 +63,16 @@ def explain_left_out(
     tell
         Told the step and the share of it that is done.
     """
-    return _Explaining(problem, fixed, depth, bound, placeable, tell).result(routes)
+    proven = _Proven(bound=bound, placeable=placeable)
+    return _Explaining(problem, fixed, depth, proven, tell).result(routes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proven:
+    """What no roster exceeds, in worth and in mandatory visits."""
+
+    bound: int | None
+    placeable: int | None
 
 
 class _Explaining:
@@ -71,15 +81,13 @@ class _Explaining:
         problem: RosterProblem,
         fixed: frozenset[Slot],
         depth: int,
-        bound: int | None,
-        placeable: int | None,
+        proven: _Proven,
         tell: Tell,
     ) -> None:
         self._problem = problem
         self._fixed = fixed
         self._depth = depth
-        self._bound = bound
-        self._placeable = placeable
+        self._proven = proven
         self._tell = tell
         self._trials = RosterTrials(problem, fixed=fixed)
         self._visits = {visit.employer: visit for visit in problem.visits}
@@ -95,9 +103,10 @@ class _Explaining:
             employer: alone or self._displaced(judge, present, employer, trials.get(employer))
             for employer, alone in found.items()
         }
-        deep = left[: self._depth]
+        deep = [visit for visit in left if found[visit.employer] is not None][: self._depth]
+        deep += [visit for visit in left if reasons[visit.employer].price is not None]
         for number, visit in enumerate(deep):
-            helpful = remedies(self._problem, visit, present, fixed=self._fixed)
+            helpful = remedies(self._trials, visit, present, fixed=self._fixed)
             reasons[visit.employer] = replace(reasons[visit.employer], remedies=helpful)
             self._tell("reasons", 0.5 + 0.4 * (number + 1) / len(deep))
         missing = [visit for visit in left if visit.is_mandatory]
@@ -108,7 +117,7 @@ class _Explaining:
                 present,
                 missing,
                 fixed=self._fixed,
-                most=self._placeable,
+                most=self._proven.placeable,
             )
         self._tell("reasons", 1.0)
         return LeftOut(
@@ -118,21 +127,38 @@ class _Explaining:
         )
 
     def _improved(self, routes: SlotRoutes) -> tuple[SlotRoutes, dict[EmployerId, Trial]]:
-        """Return routes that no forced visit improves, and what forcing each of them in gives."""
+        """Return routes that no forced visit improves, and what forcing each of them in gives.
+
+        When the work allowed runs out, trials that started from routes before the last improvement
+        are made good by single exchanges.
+        """
         present, tried = routes, dict[EmployerId, Trial | None]()
+        fresh = set[EmployerId]()
         budget = _TRIALS_PER_REASON * self._depth
-        while True:
-            waiting = [v for v in self._left(present) if self._impossible(v) is None]
-            next_ = next((v for v in waiting[: self._depth] if v.employer not in tried), None)
-            if next_ is None or not budget:
+        for _ in range(budget):
+            waiting = [v.employer for v in self._left(present) if self._impossible(v) is None]
+            due = [one for one in waiting[: self._depth] if one not in fresh]
+            if not due:
                 break
-            budget -= 1
-            trial = self._trials.force(present, frozenset({next_.employer}))
+            next_ = min(due, key=lambda one: (one in tried, due.index(one)))
+            trial = self._trials.force(present, frozenset({next_}))
             if trial is not None and self._is_better(trial, present):
-                present, tried = trial.routes, {}
+                present, fresh = trial.routes, set()
             else:
-                tried[next_.employer] = trial
-            self._tell("reasons", 0.5 * len(tried) / max(1, min(self._depth, len(waiting))))
+                tried[next_] = trial
+                fresh.add(next_)
+            self._tell("reasons", 0.5 * len(fresh) / max(1, min(self._depth, len(waiting))))
+        for employer in sorted(tried.keys() - fresh):
+            trial, old = (
+                self._trials.force(present, frozenset({employer}), rounds=0),
+                tried[employer],
+            )
+            if trial is None:
+                continue
+            if self._is_better(trial, present):
+                present = trial.routes
+            elif old is None or old.worth <= trial.worth:
+                tried[employer] = trial
         return present, {employer: trial for employer, trial in tried.items() if trial}
 
     def _is_better(self, trial: Trial, present: SlotRoutes) -> bool:
@@ -142,7 +168,7 @@ class _Explaining:
         return before <= after or trial.worth > self._trials.worth(present)
 
     def _left(self, present: SlotRoutes) -> list[Visit]:
-        """Return the visits that `present` leaves out: who goes first, urgent, by list, by prize."""
+        """Return the visits that are left out: who goes first, urgent, by list, by prize."""
         placed = set(itertools.chain(*present.values()))
         return sorted(
             (visit for visit in self._problem.visits if visit.employer not in placed),
@@ -172,6 +198,8 @@ class _Explaining:
         if trial is None:
             return judge.displaced(index)
         price = entry_price(self._trials, present, trial, employer)
+        if not price.gives_way:
+            return judge.displaced(index)
         visit = self._visits[employer]
         return UnplacedVisit(
             employer=employer,
@@ -190,13 +218,13 @@ class _Explaining:
         )
 
     def _validation(self, visit: Visit, present: SlotRoutes, trial: Trial) -> Validation:
-        proven = [bound for bound in (trial.bound, self._bound) if bound is not None]
+        proven = [bound for bound in (trial.bound, self._proven.bound) if bound is not None]
         if proven and trial.worth >= min(proven):
             return Validation.PROVEN
-        if visit.is_mandatory and self._placeable is not None:
+        if visit.is_mandatory and self._proven.placeable is not None:
             placed = sum(
                 self._visits[one].is_mandatory for one in itertools.chain(*present.values())
             )
-            if placed == self._placeable:
+            if placed == self._proven.placeable:
                 return Validation.COUNTED
         return Validation.RESOLVED

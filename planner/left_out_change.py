@@ -1,4 +1,4 @@
-"""Left-out changes: what could be changed about a month so that one more visit fits, cheapest first.
+"""Left-out changes: what could be changed so that one more visit fits a month, cheapest first.
 
 Each change is a problem of its own; whether it helps is found by solving it
 (`planner.left_out_remedy`).
@@ -47,6 +47,8 @@ class Change:
     kind: RemedyKind
     problem: RosterProblem
     fixed: frozenset[Slot]
+    slots: tuple[Slot, ...]
+    """Team-days that it makes possible for the visit; empty for all that there are."""
     said: Said
 
 
@@ -107,6 +109,13 @@ def new_team_day(
     )
 
 
+def some_words(words: list[Message]) -> Message:
+    """Return the first few of at least one word, and how many there are."""
+    if len(words) <= _TRIES:
+        return enumerated(words)
+    return message("{words}等 {count} 个组日", words=enumerated(words[:_TRIES]), count=len(words))
+
+
 def has_vehicle(problem: RosterProblem, day: date, office: Office) -> bool:
     """Return whether the office has a vehicle that no team-day of `day` needs."""
     out = sum(team.day == day and team.office == office.id for team in problem.team_days)
@@ -150,7 +159,7 @@ class _Changes:
         kind: RemedyKind,
         problem: RosterProblem,
         sentence: Message | Said,
-        *,
+        *slots: Slot,
         fixed: frozenset[Slot] | None = None,
     ) -> Change:
         said = (lambda _trials, _routes: sentence) if isinstance(sentence, Message) else sentence
@@ -158,6 +167,7 @@ class _Changes:
             kind=kind,
             problem=problem,
             fixed=self._fixed if fixed is None else fixed,
+            slots=slots,
             said=said,
         )
 
@@ -172,6 +182,7 @@ class _Changes:
                         day=day_words(team.day),
                         number=team.number,
                     ),
+                    slot_of(team),
                     fixed=self._fixed - {slot_of(team)},
                 )
 
@@ -198,6 +209,7 @@ class _Changes:
                         number=team.number,
                         other=day_words(day),
                     ),
+                    slot_of(moved),
                 )
                 break
 
@@ -218,6 +230,7 @@ class _Changes:
                     day=day_words(team.day),
                     number=team.number,
                 ),
+                slot_of(team),
             )
 
     def _open_day(self) -> Iterator[Change]:
@@ -238,6 +251,7 @@ class _Changes:
                 RemedyKind.OPEN_DAY,
                 self._with_visit(replace(self._visit, allowed_days=allowed)),
                 message("该单位 {day}也能接受检查", day=day_words(day)),
+                *(slot_of(team) for team in self._problem.team_days if team.day == day),
             )
 
     def _opening(self) -> Iterator[Change]:
@@ -278,6 +292,7 @@ class _Changes:
                         number=team.number,
                         office=office.name,
                     ),
+                    slot_of(team),
                 )
                 break
 
@@ -296,7 +311,7 @@ class _Changes:
                     )
             return message(
                 "{teams}延长工作时间半小时，到 {end}",
-                teams=enumerated(late) if late else message("各组"),
+                teams=some_words(late) if late else message("各组"),
                 end=clock_text(end + _LONGER_MIN),
             )
 
@@ -315,6 +330,7 @@ class _Changes:
                 RemedyKind.TEAM_DAY,
                 with_team_days(self._problem, [team]),
                 team_day_words(team, office, no_vehicle=no_vehicle),
+                slot_of(team),
             )
 
     def _training(self) -> Iterator[Change]:
@@ -337,6 +353,7 @@ class _Changes:
                     office=offices[home],
                     skills=skill_words(self._visit.skills),
                 ),
+                *(slot_of(team) for team in lacking if who in (team.lead, team.member)),
             )
 
     def _idle(self) -> list[TeamDay]:

@@ -46,7 +46,9 @@ def entry_price(
             else message("车程少 {minutes} 分钟", minutes=-travel)
         )
     names = [_named(visits[one]) for one in gives_way]
-    if comes_in:
+    if not names:
+        sentence = enumerated(losses)
+    elif comes_in:
         sentence = message(
             "须让出{names}（另可排入{others}）；全月{losses}",
             names=some_of(names),

@@ -6,6 +6,7 @@ cut of a maximum flow). Repairs are found by solving again with all mandatory vi
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -292,12 +293,14 @@ class _Repairs:
         """Return a team-day for `lead` that most of `able` could be made on."""
         problem = with_team_days(self._problem, list(taken)) if taken else self._problem
         offices = _offices_for(self._problem, self._instance, lead)
+        out = Counter((team.day, team.office) for team in problem.team_days)
         _, day, office = min(
             (
                 (
                     -sum(day in visit.allowed_days for visit in able),
                     not has_vehicle(problem, day, office),
                     place,
+                    out[day, office.id],
                     day,
                 ),
                 day,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from geo.employer import EmployerId
-from geo.message import Message
+from geo.message import Message, listed, message
 from geo.travel import TravelTimes
 from planner.inspector import Office
 from planner.left_out_reason import EntryPrice, Remedy, Validation
@@ -89,6 +89,25 @@ class UnplacedVisit:
     """What forcing it in costs; None when it was not tried or cannot be."""
     remedies: tuple[Remedy, ...] = ()
     """Changes that were tried and let it in, the cheapest first."""
+
+    @property
+    def checked(self) -> Message:
+        """Return how far the reason was checked."""
+        if self.validation is None:
+            return message("排路线之前就已确定")
+        return self.validation.sentence
+
+    @property
+    def cost(self) -> Message | None:
+        """Return what the roster would lose if the visit were forced in, where it was tried."""
+        return None if self.price is None else self.price.sentence
+
+    @property
+    def helps(self) -> Message | None:
+        """Return what would let the visit in, the cheapest first, or None when nothing is known."""
+        if not self.remedies:
+            return None
+        return listed([remedy.sentence for remedy in self.remedies])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geo.employer import EmployerId
 from planner.insertion_table import NEVER, Stops
 from planner.roster import Roster, RosterProblem
@@ -91,6 +94,8 @@ class RosterTrials:
         ----------
         keep
             Whether the visits that are placed at present are wanted as well.
+        rounds
+            How often routes near by are taken apart; 0 for single exchanges only.
         """
         placed = set(itertools.chain(*present.values()))
         around = sorted(self._index[one] for one in wanted)
@@ -107,9 +112,10 @@ class RosterTrials:
             itertools.chain(*(stops for slot, stops in present.items() if slot in slots))
         )
         if not keep:
-            offered |= self._waiting(around, rows, placed, is_small)
+            most = len(self.problem.visits) if is_small else _WAITING
+            offered |= self._waiting(around, rows, placed, most)
         part = self._weighed(roster_part(self.problem, slots=slots, employers=offered), all_wanted)
-        routes, value, bound = _solved(part, present, all_wanted, rounds, is_small)
+        routes, value, bound = _solved(part, present, all_wanted, None if is_small else rounds)
         together = {**staying, **routes}
         if not all_wanted.issubset(itertools.chain(*together.values())):
             return None
@@ -121,6 +127,12 @@ class RosterTrials:
             worth=worth,
             bound=None if bound is None else worth + bound - value,
         )
+
+    def slots_near(self, employer: EmployerId, routes: SlotRoutes) -> list[Slot]:
+        """Return the team-days that a visit to `employer` would be tried on, and some beside."""
+        free = [row for slot, row in sorted(self._row.items()) if slot not in self._fixed]
+        rows = self._rows_near([self._index[employer]], self.stops(routes), free)
+        return [slot_of(self.instance.team_days[row]) for row in rows]
 
     def is_lawful(self, routes: SlotRoutes) -> bool:
         """Return whether the independent checker passes `routes`, reasons aside."""
@@ -137,7 +149,7 @@ class RosterTrials:
     ) -> list[int]:
         """Return team-days that may make the visits `around`, idle and near ones first."""
         instance = self.instance
-        able = instance.allowed[:, list(around)].any(axis=1)
+        able: NDArray[np.bool_] = np.any(instance.allowed[:, list(around)], axis=1)
         chosen = dict.fromkeys(row for row in free if able[row] and row not in stops)
         for visit in around:
             if len(chosen) >= _MOST_ROWS:
@@ -154,25 +166,35 @@ class RosterTrials:
                 )
                 for row in free
             }
-            order = sorted(free, key=lambda row: (near[row], row))  # noqa: B023 - used at once
+            order = sorted(free, key=lambda row: (near[row], row))
             may = [row for row in order if instance.allowed[row, visit]]
             others = [row for row in order if not instance.allowed[row, visit]]
-            share = max(2, _NEAREST // len(around))
-            chosen |= dict.fromkeys((*may[:share], *others[: _BESIDE // len(around)]))
+            light = sorted(
+                (row for row in may if stops.get(row)),
+                key=lambda row: (self._least_given_up(stops[row], visit), near[row], row),
+            )
+            share, more = max(2, _NEAREST // len(around)), _BESIDE // len(around)
+            chosen |= dict.fromkeys((*may[:share], *light[:more], *others[:more]))
         return sorted(chosen)
 
+    def _least_given_up(self, route: Stops, visit: int) -> int:
+        """Return the least worth of one stop that takes as long as `visit`, or of the route."""
+        service, weight = self.instance.service, self.instance.weight
+        long = [int(weight[stop]) for stop in route if service[stop] >= service[visit]]
+        return min(long, default=int(weight[list(route)].sum()))
+
     def _waiting(
-        self, around: Sequence[int], rows: Sequence[int], placed: set[EmployerId], all_: bool
+        self, around: Sequence[int], rows: Sequence[int], placed: set[EmployerId], most: int
     ) -> set[EmployerId]:
         """Return visits that are left out and could be made by `rows`, the nearest ones."""
         instance = self.instance
-        able = instance.allowed[list(rows), :].any(axis=0)
+        able: NDArray[np.bool_] = np.any(instance.allowed[list(rows), :], axis=0)
         left = [
             k for k, visit in enumerate(instance.visits) if able[k] and visit.employer not in placed
         ]
         away = instance.travel[instance.offices + around[0], instance.offices :]
         left.sort(key=lambda k: (int(away[k]), k))
-        return {instance.visits[k].employer for k in (left if all_ else left[:_WAITING])}
+        return {instance.visits[k].employer for k in left[:most]}
 
     def _weighed(self, part: RosterProblem, wanted: frozenset[EmployerId]) -> RosterInstance:
         """Return `part` as an instance with the weights of the whole; `wanted` before all."""
@@ -186,10 +208,12 @@ def _solved(
     part: RosterInstance,
     present: SlotRoutes,
     wanted: frozenset[EmployerId],
-    rounds: int,
-    is_small: bool,
+    rounds: int | None,
 ) -> tuple[dict[Slot, tuple[EmployerId, ...]], int, int | None]:
-    """Return routes of `part`, what they are worth to it, and what no routes of it exceed."""
+    """Return routes of `part`, what they are worth to it, and what no routes of it exceed.
+
+    Without `rounds` the part is solved as a whole.
+    """
     index = {visit.employer: k for k, visit in enumerate(part.visits)}
     forced = [index[one] for one in sorted(wanted & index.keys())]
     search = RosterSearch(part)
@@ -202,7 +226,7 @@ def _solved(
             _make_room(search, visit)
     search.fill()
     bound = None
-    if is_small:
+    if rounds is None:
         whole = solve_instance(part, effort=1, tell=lambda _step, _share: None)
         bound = whole.bound
         if whole.value > search.value:
@@ -223,7 +247,7 @@ def _improve(
     """Make the routes of `search` anew, and pack the routes that it has seen."""
     everything = set(range(len(part.visits)))
     is_all_wanted = everything.issubset(forced)
-    if is_all_wanted and not search.unplaced():
+    if not rounds or (is_all_wanted and not search.unplaced()):
         return
     search.run(rounds, enough=lambda: is_all_wanted and not search.unplaced())
     before, value = list(search.routes), search.value
