@@ -7,12 +7,20 @@ Each change is a problem of its own; whether it helps is found by solving it
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import islice
 from typing import Final
 
 from geo.message import Message, message
-from planner.inspector import InspectorId, Office, OfficeId, Skill
+from planner.added_team_day import (
+    day_words,
+    has_vehicle,
+    new_team_day,
+    skill_words,
+    team_day_words,
+    trained,
+    with_team_days,
+)
+from planner.inspector import Office
 from planner.left_out_reason import RemedyKind
 from planner.roster import RosterProblem, UnplacedCause
 from planner.roster_fit import obstacle
@@ -27,15 +35,6 @@ from planner.visit import Visit
 _TRIES: Final = 3
 _LONGER_MIN: Final = 30
 _OPENING_STEP_MIN: Final = 60
-_WEEKDAYS: Final = (
-    message("周一"),
-    message("周二"),
-    message("周三"),
-    message("周四"),
-    message("周五"),
-    message("周六"),
-    message("周日"),
-)
 
 Said = Callable[[RosterTrials, SlotRoutes], Message]
 
@@ -63,63 +62,11 @@ def changes(
     return _Changes(problem, visit, present, fixed).all()
 
 
-def day_words(day: date) -> Message:
-    """Return a date with its weekday."""
-    return message("{day}（{weekday}）", day=day.isoformat(), weekday=_WEEKDAYS[day.weekday()])
-
-
-def skill_words(skills: frozenset[Skill]) -> Message:
-    """Return at least one skill in words."""
-    return enumerated([message(one.value) for one in sorted(skills)])
-
-
-def with_team_days(problem: RosterProblem, more: list[TeamDay]) -> RosterProblem:
-    """Return `problem` with the team-days `more` and a vehicle for each of them."""
-    team_days = tuple(sorted((*problem.team_days, *more), key=slot_of))
-    out = Counter((team.day, team.office) for team in team_days)
-    need: dict[OfficeId, int] = {}
-    for (_, office), count in out.items():
-        need[office] = max(need.get(office, 0), count)
-    added = {team.office for team in more}
-    offices = tuple(
-        replace(office, vehicles=max(office.vehicles, need[office.id]))
-        if office.id in added
-        else office
-        for office in problem.offices
-    )
-    return replace(problem, team_days=team_days, offices=offices)
-
-
-def new_team_day(
-    team_days: list[TeamDay] | tuple[TeamDay, ...],
-    day: date,
-    office: OfficeId,
-    skills: frozenset[Skill],
-) -> TeamDay:
-    """Return a team-day of officers yet to be found, numbered after the others of its day."""
-    number = 1 + max((team.number for team in team_days if team.day == day), default=0)
-    return TeamDay(
-        day=day,
-        number=number,
-        office=office,
-        lead=InspectorId(f"+{number}/1"),
-        member=InspectorId(f"+{number}/2"),
-        skills=skills,
-        recused=frozenset(),
-    )
-
-
 def some_words(words: list[Message]) -> Message:
     """Return the first few of at least one word, and how many there are."""
     if len(words) <= _TRIES:
         return enumerated(words)
     return message("{words}等 {count} 个组日", words=enumerated(words[:_TRIES]), count=len(words))
-
-
-def has_vehicle(problem: RosterProblem, day: date, office: Office) -> bool:
-    """Return whether the office has a vehicle that no team-day of `day` needs."""
-    out = sum(team.day == day and team.office == office.id for team in problem.team_days)
-    return out < office.vehicles
 
 
 class _Changes:
@@ -383,28 +330,3 @@ class _Changes:
         here, there = rows[f"office:{office.id}"], rows[f"employer:{self._visit.employer}"]
         seconds = self._problem.travel.seconds
         return whole_minutes(int(seconds[here, there])) + whole_minutes(int(seconds[there, here]))
-
-
-def trained(problem: RosterProblem, who: InspectorId, skills: frozenset[Skill]) -> RosterProblem:
-    """Return `problem` with `skills` on every team-day of the officer `who`."""
-    return replace(
-        problem,
-        team_days=tuple(
-            replace(team, skills=team.skills | skills) if who in (team.lead, team.member) else team
-            for team in problem.team_days
-        ),
-    )
-
-
-def team_day_words(team: TeamDay, office: Office, *, no_vehicle: bool) -> Message:
-    """Return in words that one team-day is added."""
-    if team.skills:
-        said = message(
-            "{day}从{office}再加一个具备“{skills}”专业的小组日",
-            day=day_words(team.day),
-            office=office.name,
-            skills=skill_words(team.skills),
-        )
-    else:
-        said = message("{day}从{office}再加一个小组日", day=day_words(team.day), office=office.name)
-    return message("{change}（当日须另借车辆）", change=said) if no_vehicle else said

@@ -15,8 +15,7 @@ import numpy as np
 
 from geo.employer import EmployerId
 from geo.message import Message, listed, message
-from planner.inspector import Office
-from planner.left_out_change import (
+from planner.added_team_day import (
     day_words,
     has_vehicle,
     new_team_day,
@@ -24,6 +23,7 @@ from planner.left_out_change import (
     team_day_words,
     with_team_days,
 )
+from planner.inspector import Office
 from planner.roster import RosterProblem
 from planner.roster_instance import RosterInstance, roster_instance
 from planner.roster_master import short_team_days
