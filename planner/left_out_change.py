@@ -79,6 +79,8 @@ class _Changes:
     ) -> None:
         self._problem = problem
         self._visit = visit
+        self._present = present
+        self._service = {one.employer: one.service_min for one in problem.visits}
         self._used = {slot for slot, stops in present.items() if stops}
         self._fixed = fixed
         self._offices = sorted(
@@ -167,7 +169,7 @@ class _Changes:
             if obstacle(self._visit, team) is UnplacedCause.RECUSED
             and slot_of(team) not in self._fixed
         ]
-        for team in sorted(recused, key=lambda one: (slot_of(one) in self._used, slot_of(one))):
+        for team in sorted(recused, key=lambda one: (self._busy_min(one), slot_of(one))):
             free = replace(team, recused=team.recused - {self._visit.employer})
             yield self._change(
                 RemedyKind.OTHER_TEAM,
@@ -302,6 +304,10 @@ class _Changes:
                 ),
                 *(slot_of(team) for team in lacking if who in (team.lead, team.member)),
             )
+
+    def _busy_min(self, team: TeamDay) -> int:
+        """Return the minutes on site that `team` has at present."""
+        return sum(self._service[stop] for stop in self._present.get(slot_of(team), ()))
 
     def _idle(self) -> list[TeamDay]:
         return [

@@ -20,7 +20,7 @@ from planner.roster_checker import check_roster
 from planner.roster_instance import RosterInstance, roster_instance
 from planner.roster_part import Slot, SlotRoutes, roster_part, slot_of
 from planner.roster_search import RosterSearch
-from planner.roster_solution import solve_instance
+from planner.roster_solution import RosterSolution, solve_instance
 from planner.route_packing import pack_routes
 from planner.timed_route import schedule_of, timed_route
 
@@ -227,7 +227,8 @@ def _solved(
     search.fill()
     bound = None
     if rounds is None:
-        whole = solve_instance(part, effort=1, tell=lambda _step, _share: None)
+        _improve(part, search, _ROUNDS, forced)
+        whole = _whole(part, search.value)
         bound = whole.bound
         if whole.value > search.value:
             search.adopt(list(whole.routes))
@@ -239,6 +240,14 @@ def _solved(
         if stops
     }
     return routes, search.value, bound
+
+
+def _whole(part: RosterInstance, value: int) -> RosterSolution:
+    """Return a solution of all of `part` with a bound, as good as it need be to reach it."""
+    quick = solve_instance(part, effort=0, tell=lambda _step, _share: None)
+    if quick.bound is not None and max(value, quick.value) >= quick.bound:
+        return quick
+    return solve_instance(part, effort=1, tell=lambda _step, _share: None)
 
 
 def _improve(
