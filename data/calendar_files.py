@@ -12,6 +12,7 @@ from data.output_files import write_file
 from geo.message import Translate
 from planner.inspector import InspectorId
 from planner.month_plan import MonthPlan
+from planner.plan_revision import version_of
 from planner.planned_stop import PlannedStop, planned_stops
 from planner.roster import Route
 from planner.roster_visit import THREE_SIMULTANEOUS
@@ -25,7 +26,7 @@ def write_calendar(
     """Write the visits of `inspector`, or of every team, as an ICS file.
 
     Times are UTC, so no program needs to know a time zone; ids are stable, so that importing a
-    new version of the same month replaces the old one. The stamp is the plan's reference date.
+    new version of the same month replaces the old one; each version has the next sequence number. The stamp is the plan's reference date.
 
     Raises
     ------
@@ -121,6 +122,8 @@ def _event(
     event = Event()
     event.add("uid", f"{plan.area.code}-{team.day.isoformat()}-{team.number}-{key}@xuntu")
     event.add("dtstamp", stamp)
+    if plan.revisions:
+        event.add("sequence", version_of(plan.revisions) - 1)
     event.add("dtstart", start)
     event.add("dtend", end)
     return event

@@ -16,6 +16,7 @@ from planner.left_out_reason import Validation
 from planner.left_out_remedy import remedies
 from planner.left_out_shortage import find_shortage
 from planner.roster import RosterProblem, UnplacedCause, UnplacedVisit
+from planner.roster_instance import RosterInstance
 from planner.roster_part import Slot, SlotRoutes
 from planner.roster_shortage import RosterShortage
 from planner.roster_trial import RosterTrials, Trial
@@ -35,6 +36,14 @@ class LeftOut:
     routes: SlotRoutes
     unplaced: tuple[UnplacedVisit, ...]
     shortage: RosterShortage | None
+
+
+def is_explained(instance: RosterInstance) -> bool:
+    """Return whether visits left out of `instance` can be forced in one by one.
+
+    Visits of two calls and visits that keep their distance are explained by `planner.unplaced`.
+    """
+    return not instance.pairs and not instance.spacings
 
 
 def explain_left_out(
@@ -91,7 +100,6 @@ class _Explaining:
         self._tell = tell
         self._trials = RosterTrials(problem, fixed=fixed)
         self._visits = {visit.employer: visit for visit in problem.visits}
-        self._index = {visit.employer: k for k, visit in enumerate(problem.visits)}
         self._alone: dict[EmployerId, UnplacedVisit | None] = {}
 
     def result(self, routes: SlotRoutes) -> LeftOut:
@@ -182,32 +190,30 @@ class _Explaining:
         )
 
     def _judge(self, present: SlotRoutes) -> UnplacedJudge:
-        return UnplacedJudge(self._trials.instance, self._trials.stops(present), fixed=self._fixed)
+        return UnplacedJudge(self._problem, self._trials.timed(present), fixed=self._fixed)
 
     def _impossible(self, visit: Visit) -> UnplacedVisit | None:
         """Return why `visit` can be made on no team-day that may change, if so."""
         if visit.employer not in self._alone:
-            alone = self._judge({}).alone(self._index[visit.employer])
-            self._alone[visit.employer] = alone
+            self._alone[visit.employer] = self._judge({}).impossible(visit)
         return self._alone[visit.employer]
 
     def _displaced(
         self, judge: UnplacedJudge, present: SlotRoutes, employer: EmployerId, trial: Trial | None
     ) -> UnplacedVisit:
-        index = self._index[employer]
+        visit = self._visits[employer]
         if trial is None:
-            return judge.displaced(index)
+            return judge.displaced(visit)
         price = entry_price(self._trials, present, trial, employer)
         if not price.gives_way:
-            return judge.displaced(index)
-        visit = self._visits[employer]
+            return judge.displaced(visit)
         return UnplacedVisit(
             employer=employer,
             cause=UnplacedCause.NO_CAPACITY,
             reason=message(
                 "可去的 {count} 个小组日都已排满（本单位现场须 {minutes} 分钟）；"
                 "强制排入后重新求解，就须让出{names}",
-                count=len(judge.free_rows(index)),
+                count=len(judge.free_team_days(visit)),
                 minutes=visit.service_min,
                 names=some_of(
                     [message("{name}", name=self._visits[one].name) for one in price.gives_way]

@@ -184,26 +184,19 @@ class _Pinches:
         bits = 0
         for visit in group:
             bits |= self._drivers[index[visit.employer]]
-        inside = [
-            visit
-            for k, visit in enumerate(self._problem.visits)
-            if visit.is_mandatory and self._drivers[k] and not self._drivers[k] & ~bits
-        ]
         teams = self._team_words(group, bits)
         if bits:
             sentence = message(
-                "{teams}有 {have} 个，都已排满；只能由它们承担的必查和双随机任务有 {count} 家，"
-                "其中 {short} 家没有排入",
+                "其中 {short} 家可去的是{teams}，共 {have} 个，都已排满",
                 teams=teams,
                 have=bits.bit_count(),
-                count=len(inside),
                 short=len(group),
             )
         else:
             sentence = message("{teams}一个也没有，{short} 家因此不能检查", teams=teams,
                                short=len(group))  # fmt: skip
         return Pinch(
-            visits=tuple(visit.employer for visit in inside or group),
+            visits=tuple(visit.employer for visit in group),
             left_out=tuple(visit.employer for visit in group),
             team_days=bits.bit_count(),
             is_proven=not bits,

@@ -29,6 +29,7 @@ from planner.officer_lottery import (
     prepare_lotteries,
 )
 from planner.placeholder_team import placeholder_teams
+from planner.plan_revision import PlanRevision
 from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster, check_teams
 from planner.roster_visit import build_visits, with_unplaced
@@ -76,6 +77,9 @@ class MonthInputs:
     rotation: Mapping[EmployerId, frozenset[InspectorId]] = field(default_factory=dict)
     """Who made the last inspection of an employer and is not to make the next; empty when no
     rotation is asked."""
+    leans: Mapping[InspectorId, int] = field(default_factory=dict)
+    """How far the chances lean towards officers who carried less of the year so far; empty when no
+    balance is asked (`planner.chance_lean`)."""
     officer_seed: bytes | None = None
     """Seed of the officers' lotteries, 32 bytes; None for the seed of the draw."""
     histories: Mapping[EmployerId, History] = field(default_factory=dict)
@@ -130,11 +134,15 @@ class MonthPlan:
     """Who withdrew after the draw and who stepped in, in the order in which it was recorded."""
     rotation: Mapping[EmployerId, frozenset[InspectorId]] = field(default_factory=dict)
     """Who made the last inspection of an employer and was therefore not to make this one."""
+    leans: Mapping[InspectorId, int] = field(default_factory=dict)
+    """How far the chances of the lotteries lean towards each officer."""
     witnessed: tuple[WitnessedDraw, ...] = ()
     """The public draws that the plan rests on; empty where employers and officers were drawn by a
     seed that nobody witnessed."""
     alarms: tuple[VisitAlarm, ...] = ()
     """Employers that have too many visits in a day, a week or the month, by whomever."""
+    revisions: tuple[PlanRevision, ...] = ()
+    """How the plan was changed after it was made, oldest first; what was drawn never changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +248,9 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
             offices=inputs.offices,
             days=inputs.days,
             rotation=placeholders.rotation,
+            leans=inputs.leans,
         ),
+        leans=inputs.leans,
         alarms=month_alarms(
             {id_: past.inspections for id_, past in inputs.histories.items()},
             planned,

@@ -1,6 +1,7 @@
 """Rosters: which team visits whom, on which day and in which order."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from geo.employer import EmployerId
@@ -12,6 +13,7 @@ from planner.roster_certificate import RosterCertificate
 from planner.roster_shortage import RosterShortage
 from planner.team_day import TeamDay
 from planner.visit import Visit
+from planner.visit_spacing import Spacing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +25,16 @@ class WorkingDay:
     lunch_earliest_min: int = 11 * 60 + 30
     lunch_latest_min: int = 13 * 60 + 30
     lunch_min: int = 60
+    drive_limit_min: int | None = None
+    """Most minutes on the road of one team on one day; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RosterProblem:
-    """Everything a roster is made from; `visits` and `team_days` are sorted and unique."""
+    """Everything a roster is made from; `visits` and `team_days` are sorted and unique.
+
+    On one day no more teams of an office go out than it has vehicles, however many team-days.
+    """
 
     visits: tuple[Visit, ...]
     team_days: tuple[TeamDay, ...]
@@ -36,6 +43,12 @@ class RosterProblem:
     clock: WorkingDay = WorkingDay()
     first: frozenset[EmployerId] = frozenset()
     """Visits that go before all others: as many of them as can be, whatever it costs the rest."""
+    spacings: tuple[Spacing, ...] = ()
+    working_days: tuple[date, ...] = ()
+    """What spacings count, in order; empty for all days on which a team or a visit can be."""
+    balance_min: int | None = None
+    """Most minutes of a month, office to office without lunch, that one team (office and number)
+    may work more than another; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,7 @@ class UnplacedCause(StrEnum):
     RECUSED = "every team recused"
     TOO_FAR = "does not fit in a day"
     FIXED = "only fixed routes left"
+    NO_PAIR = "no two team-days go together"
     NO_CAPACITY = "displaced"
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from planner.insertion_table import NEVER, InsertionTable, Stops
 from planner.roster_instance import RosterInstance
+from planner.vehicle_limit import VehicleLimit
 
 _SEED: Final = 20200610
 _HOT, _COLD = 300.0, 2.0
@@ -61,6 +62,12 @@ class RosterSearch:
         self._near = _neighbours(instance)
         self._mandatory = [visit.is_mandatory for visit in instance.visits]
         self._is_scarce = True
+        self._limit_of = {
+            row: limit
+            for limit in instance.vehicle_limits
+            for row in range(len(self.routes))
+            if limit.team_days >> row & 1
+        }
         self.value = 0
         for row in range(len(self.routes)):
             self._set(row, ())
@@ -136,10 +143,21 @@ class RosterSearch:
             self.value += self._weight[visit]
         self.routes[row] = route
         np.add(answers.cost, self._closed[row], out=self._cost[row])
+        if row in self._limit_of:
+            self._share_vehicles(self._limit_of[row])
         if route:
             key = depot, frozenset(route)
             if (known := self.pool.get(key)) is None or answers.travel < known[0]:
                 self.pool[key] = answers.travel, route
+
+    def _share_vehicles(self, limit: VehicleLimit) -> None:
+        """Keep idle team-days at home while the others have taken all their vehicles."""
+        among = [row for row, other in self._limit_of.items() if other is limit]
+        is_full = sum(bool(self.routes[row]) for row in among) >= limit.vehicles
+        for row in among:
+            if not self.routes[row]:
+                empty = self.table.of(self.instance.depot[row], ()).cost
+                self._cost[row] = empty + self._closed[row] + NEVER * is_full
 
     def _ruin(self) -> dict[int, Stops]:
         """Take strings out around one visit; return the routes changed, as they were."""

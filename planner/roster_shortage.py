@@ -11,7 +11,7 @@ class Pinch:
     """Team-days that are too few for the mandatory visits that only they can make."""
 
     visits: tuple[EmployerId, ...]
-    """All mandatory visits that only these team-days can make, in order."""
+    """Mandatory visits that compete for them: where proven, all that only they can make."""
     left_out: tuple[EmployerId, ...]
     """Those of them that are not made, in order."""
     team_days: int

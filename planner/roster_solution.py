@@ -27,6 +27,7 @@ _WHOLE_TIME: Final = 6.0
 _LEAST_WORK: Final = 20_000_000
 _WORK: Final = 60_000_000
 _SURE: Final = (0.9, 0.6, 0.99, 0.75)
+_DEAR: Final = 10**15
 _SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.1, 0.5, 0.85
 
 Tell = Callable[[str, float], None]
@@ -106,12 +107,14 @@ class _Solving:
         late = self._until(_GENERATE_UNTIL)
         generation.run(
             lambda: late() or (self._spent is None and generation.work >= limit),
-            value=self._search.value,
+            value=-_DEAR if self._instance.pairs else self._search.value,
         )
 
     def _is_best(self, generation: ColumnGeneration) -> bool:
         bound = _whole(generation.bound)
-        return bound is not None and self._search.value >= bound
+        if bound is None or self._instance.pairs:  # half visits are worth more than any bound
+            return False
+        return self._search.value >= bound
 
     def _dive(self, generation: ColumnGeneration, limit: int) -> None:
         """Follow the mixture down to whole routes, more than once with different daring."""
@@ -126,7 +129,7 @@ class _Solving:
                 for stops, drivers in found
             ]
             rows = range(len(self._instance.team_days))
-            dealt, _short = deal_routes(routes, rows)
+            dealt, _short = deal_routes(routes, rows, self._instance.vehicle_limits)
             self._take([dealt.get(row, ()) for row in rows])
 
     def _pack(self, generation: ColumnGeneration) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from planner.left_out import explain_left_out
+from planner.left_out import explain_left_out, is_explained
+from planner.linked_solution import solve_linked
 from planner.roster import Roster, RosterProblem, Route
+from planner.roster_balance import balanced
 from planner.roster_certificate import RosterCertificate
 from planner.roster_instance import RosterInstance, first_min, mandatory_min, roster_instance
 from planner.roster_part import slot_of
-from planner.roster_solution import RosterSolution, solve_instance
+from planner.roster_solution import RosterSolution
 from planner.timed_route import timed_route, worth_of
 from planner.unplaced import explain_unplaced
 
@@ -43,11 +45,18 @@ def solve_roster(
     ------
     InvalidRosterProblemError
         If the parts of the problem do not belong together.
+    UnbalancedRosterError
+        If the teams' hours cannot be brought within the band that the problem sets.
     """
     tell = progress or (lambda _step, _share: None)
     instance = roster_instance(problem)
-    solution = solve_instance(instance, effort=effort, tell=tell)
-    proven = certificate_of(problem, solution)
+    solved = solve_linked(instance, effort=effort, tell=tell)
+    instance, solution = solved.instance, solved.solution
+    if problem.balance_min is not None:
+        solution = balanced(instance, solution, problem.balance_min)
+    proven = certificate_of(problem, instance, solution)
+    if not is_explained(instance) or problem.balance_min is not None:
+        return replace(roster_of(problem, instance, solution), certificate=proven)
     employers = [visit.employer for visit in problem.visits]
     left = explain_left_out(
         problem,
@@ -61,18 +70,15 @@ def solve_roster(
         tell=tell,
     )
     index = {employer: k for k, employer in enumerate(employers)}
-    better = replace(
-        solution,
-        routes=tuple(
-            tuple(index[stop] for stop in left.routes.get(slot_of(team), ()))
-            for team in problem.team_days
-        ),
+    routes = tuple(
+        tuple(index[stop] for stop in left.routes.get(slot_of(team), ()))
+        for team in problem.team_days
     )
-    better = replace(better, value=worth_of(instance, better.routes))
+    better = replace(solution, routes=routes, value=worth_of(instance, routes))
     return Roster(
         routes=_timed(instance, better),
         unplaced=left.unplaced,
-        certificate=certificate_of(problem, better),
+        certificate=certificate_of(problem, instance, better),
         shortage=left.shortage,
     )
 
@@ -89,28 +95,30 @@ def _timed(instance: RosterInstance, solution: RosterSolution) -> tuple[Route, .
     )
 
 
-def certificate_of(problem: RosterProblem, solution: RosterSolution) -> RosterCertificate:
+def certificate_of(
+    problem: RosterProblem, instance: RosterInstance, solution: RosterSolution
+) -> RosterCertificate:
     """Return what `solution` of `problem` proves.
 
     A roster with k mandatory visits is worth at least k times one of them, less the longest days
     on the road; so the bound also says how many can be placed. Visits that go first likewise.
     """
-    visits, clock, days = problem.visits, problem.clock, len(problem.team_days)
-    placed = {visit for stops in solution.routes for visit in stops}
-    first_placed = sum(visits[visit].employer in problem.first for visit in placed)
+    whole, clock, days = instance.whole, instance.clock, len(instance.team_days)
+    placed = {visit for stops in solution.routes for visit in stops if visit < len(whole)}
+    first_placed = sum(whole[visit].employer in problem.first for visit in placed)
     first_placeable = len(problem.first)
-    placeable = sum(visit.is_mandatory for visit in visits)
+    placeable = sum(visit.is_mandatory for visit in whole)
     if solution.bound is not None:
         worth = solution.bound + days * (clock.end_min - clock.start_min)
-        ahead = first_min(visits, clock, days)
+        ahead = first_min(whole, clock, days)
         first_placeable = min(first_placeable, worth // ahead)
         if first_placed == first_placeable:
             worth -= ahead * first_placed
-            placeable = min(placeable, worth // mandatory_min(visits, clock, days))
+            placeable = min(placeable, worth // mandatory_min(whole, clock, days))
     return RosterCertificate(
         objective=solution.value,
         bound=solution.bound,
-        placed=sum(visits[visit].is_mandatory for visit in placed),
+        placed=sum(whole[visit].is_mandatory for visit in placed),
         placeable=placeable,
         first=len(problem.first),
         first_placed=first_placed,

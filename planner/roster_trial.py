@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geo.employer import EmployerId
 from planner.insertion_table import NEVER, Stops
-from planner.roster import Roster, RosterProblem
+from planner.roster import Roster, RosterProblem, Route
 from planner.roster_checker import check_roster
 from planner.roster_instance import RosterInstance, roster_instance
 from planner.roster_part import Slot, SlotRoutes, roster_part, slot_of
@@ -141,8 +141,12 @@ class RosterTrials:
             return False
         placed = set(itertools.chain(*routes.values()))
         part = roster_part(self.problem, slots=self._row, employers=placed)
-        made = tuple(timed_route(self.instance, row, stops[row]) for row in sorted(stops))
-        return not check_roster(part, Roster(routes=made, unplaced=()))
+        return not check_roster(part, Roster(routes=self.timed(routes), unplaced=()))
+
+    def timed(self, routes: SlotRoutes) -> tuple[Route, ...]:
+        """Return lawful `routes` with their clock, in team-day order."""
+        stops = self.stops(routes)
+        return tuple(timed_route(self.instance, row, stops[row]) for row in sorted(stops))
 
     def _rows_near(
         self, around: Sequence[int], stops: dict[int, Stops], free: Sequence[int]

@@ -17,6 +17,7 @@ from ortools.sat.python import cp_model
 
 from planner.insertion_table import Stops
 from planner.roster_instance import RosterInstance
+from planner.vehicle_limit import VehicleLimit, beside, rank
 
 _ROUNDS: Final = 6
 
@@ -32,7 +33,7 @@ class PooledRoute:
 
 @dataclass(frozen=True, slots=True)
 class _Shortage:
-    """Team-days, as bits, which are fewer than the routes that only they may drive."""
+    """Team-days, as bits, of which fewer can go out than there are routes that only they drive."""
 
     drivers: int
     count: int
@@ -58,10 +59,12 @@ def pack_routes(
     free = frozenset(range(len(instance.visits))).difference(*(present[row] for row in kept))
     offered = _offered(instance, pool, free, rows)
     held = {frozenset(present[row]) for row in rows if present[row]}
-    shortages = _depot_shortages(instance, rows)
+    gone = sum(1 << row for row in kept if present[row])
+    limits = beside(instance.vehicle_limits, gone)
+    shortages = _depot_shortages(instance, rows, limits)
     among = sum(1 << row for row in rows)
     for bits in scarce:
-        here = _Shortage(bits & among, (bits & among).bit_count())
+        here = _Shortage(bits & among, rank(bits & among, limits))
         if here.count and here not in shortages:
             shortages.append(here)
     offered = _best_priced(instance, offered, shortages, held, columns)
@@ -70,7 +73,7 @@ def pack_routes(
         chosen = _choose(offered, held, shortages, deterministic_time / _ROUNDS)
         if chosen is None:
             return None
-        dealt, short = deal_routes(chosen, rows)
+        dealt, short = deal_routes(chosen, rows, limits)
         if not short:
             break
         shortages += short
@@ -107,11 +110,13 @@ def _drivers(instance: RosterInstance) -> list[int]:
     ]
 
 
-def _depot_shortages(instance: RosterInstance, rows: Sequence[int]) -> list[_Shortage]:
+def _depot_shortages(
+    instance: RosterInstance, rows: Sequence[int], limits: Sequence[VehicleLimit]
+) -> list[_Shortage]:
     found = []
     for depot in sorted({instance.depot[row] for row in rows}):
-        of_depot = [row for row in rows if instance.depot[row] == depot]
-        found.append(_Shortage(sum(1 << row for row in of_depot), len(of_depot)))
+        bits = sum(1 << row for row in rows if instance.depot[row] == depot)
+        found.append(_Shortage(bits, rank(bits, limits)))
     return found
 
 
@@ -191,33 +196,72 @@ def _choose(
 
 
 def deal_routes(
-    chosen: list[PooledRoute], rows: Sequence[int]
+    chosen: list[PooledRoute], rows: Sequence[int], limits: Sequence[VehicleLimit] = ()
 ) -> tuple[dict[int, Stops], list[_Shortage]]:
-    """Return the routes dealt to team-days, most worth first, and team-days that are too few."""
+    """Return the routes dealt to team-days, most worth first, and team-days that are too few.
+
+    No more of the team-days of one limit get a route than it has vehicles.
+    """
     chosen = sorted(chosen, key=lambda route: (-route.worth, route.stops))
-    driver_of: dict[int, int] = {}
+    dealing = _Dealing(chosen, rows, limits)
     short: list[_Shortage] = []
     for route in range(len(chosen)):
-        reached: dict[int, None] = {}
-        if not _augment(route, chosen, rows, driver_of, reached):
-            found = _Shortage(sum(1 << row for row in reached), len(reached))
+        if not dealing.place(route):
+            reached = sum(1 << row for row in dealing.reached)
+            found = _Shortage(reached, rank(reached, limits))
             if found not in short:
                 short.append(found)
-    return {row: chosen[route].stops for row, route in driver_of.items()}, short
+    return {row: chosen[route].stops for row, route in dealing.driver_of.items()}, short
 
 
-def _augment(
-    route: int,
-    chosen: list[PooledRoute],
-    rows: Sequence[int],
-    driver_of: dict[int, int],
-    reached: dict[int, None],
-) -> bool:
-    """Find a team-day for `route`, moving others along an alternating path if need be."""
-    for row in rows:
-        if chosen[route].drivers >> row & 1 and row not in reached:
-            reached[row] = None
-            if row not in driver_of or _augment(driver_of[row], chosen, rows, driver_of, reached):
-                driver_of[row] = route
+class _Dealing:
+    """Routes on team-days, grown by alternating paths through team-days and vehicles."""
+
+    def __init__(
+        self, chosen: list[PooledRoute], rows: Sequence[int], limits: Sequence[VehicleLimit]
+    ) -> None:
+        self.driver_of: dict[int, int] = {}
+        self.reached: dict[int, None] = {}
+        """Team-days that the last path came to."""
+        self._chosen = chosen
+        self._rows = rows
+        self._limit_of = {
+            row: limit for limit in limits for row in rows if limit.team_days >> row & 1
+        }
+        self._shared: set[int] = set()
+
+    def place(self, route: int) -> bool:
+        """Give `route` a team-day, moving others if need be; return whether there is a way."""
+        self.reached, self._shared = {}, set()
+        return self._augment(route)
+
+    def _augment(self, route: int) -> bool:
+        for row in self._rows:
+            if self._chosen[route].drivers >> row & 1 and row not in self.reached:
+                self.reached[row] = None
+                if self._is_freed(row):
+                    self.driver_of[row] = route
+                    return True
+        return False
+
+    def _is_freed(self, row: int) -> bool:
+        """Move away whatever keeps a route off team-day `row`."""
+        if row in self.driver_of:
+            return self._augment(self.driver_of[row])
+        limit = self._limit_of.get(row)
+        if limit is None:
+            return True
+        out = [other for other in self.driver_of if limit.team_days >> other & 1]
+        if len(out) < limit.vehicles:
+            return True
+        if limit.team_days in self._shared:
+            return False
+        self._shared.add(limit.team_days)
+        for other in sorted(out):
+            if other in self.reached:
+                continue
+            self.reached[other] = None
+            if self._augment(self.driver_of[other]):
+                del self.driver_of[other]
                 return True
-    return False
+        return False

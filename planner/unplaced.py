@@ -6,20 +6,23 @@ The others are displaced, and then what holds their place is named: the visits w
 would let them in. What forcing them in costs is found by `planner.left_out`.
 """
 
+import itertools
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from geo.employer import EmployerId
 from geo.message import Message, message
-from planner.insertion_table import Stops
 from planner.left_out_reason import Validation
-from planner.roster import RosterProblem, Route, UnplacedCause, UnplacedVisit
+from planner.roster import RosterProblem, Route, Stop, UnplacedCause, UnplacedVisit
 from planner.roster_fit import obstacle
-from planner.roster_instance import RosterInstance, roster_instance
 from planner.roster_part import Slot, slot_of
-from planner.timed_route import legs_of, schedule_of
+from planner.route_schedule import SiteCall, earliest_schedule, whole_minutes
+from planner.team_day import TeamDay
+from planner.unplaced_link import LinkJudge
+from planner.visit import SecondKind, Visit
 
 _RIVALS_NAMED: Final = 3
-_NAMES_BETWEEN: Final = "、"
 
 
 def explain_unplaced(
@@ -32,151 +35,195 @@ def explain_unplaced(
     fixed
         Team-days that may not change, because they are done or published.
     """
-    instance = roster_instance(problem)
-    index = {visit.employer: k for k, visit in enumerate(problem.visits)}
-    row = {team: k for k, team in enumerate(problem.team_days)}
-    stops = {
-        row[route.team_day]: tuple(index[stop.employer] for stop in route.stops) for route in routes
-    }
-    placed = {visit for route in stops.values() for visit in route}
-    judge = UnplacedJudge(instance, stops, fixed=fixed)
+    placed = {stop.employer for route in routes for stop in route.stops}
+    left = [visit for visit in problem.visits if visit.employer not in placed]
+    judge = UnplacedJudge(problem, routes, fixed=fixed)
     return tuple(
-        judge.alone(visit) or judge.displaced(visit)
-        for visit in range(len(problem.visits))
-        if visit not in placed
+        judge.impossible(visit)
+        or judge.links.together(visit)
+        or judge.links.apart(visit)
+        or judge.displaced(visit)
+        for visit in sorted(left, key=lambda visit: visit.employer)
     )
 
 
 class UnplacedJudge:
-    """Tries visits on the team-days of one instance; `stops` are the routes by team-day."""
+    """Tries visits on the team-days of one problem beside `routes`."""
 
     def __init__(
         self,
-        instance: RosterInstance,
-        stops: Mapping[int, Stops],
+        problem: RosterProblem,
+        routes: Sequence[Route],
         *,
         fixed: Container[Slot] = frozenset(),
     ) -> None:
-        self._instance = instance
-        self._stops = stops
-        self._fixed = {row for row, team in enumerate(instance.team_days) if slot_of(team) in fixed}
+        self._fixed = {team for team in problem.team_days if slot_of(team) in fixed}
+        self._problem = problem
+        self._row = {place: row for row, place in enumerate(problem.travel.places)}
+        self._visit = {visit.employer: visit for visit in problem.visits}
+        self._stops: Mapping[TeamDay, tuple[EmployerId, ...]] = {
+            route.team_day: tuple(stop.employer for stop in route.stops) for route in routes
+        }
+        self.links = LinkJudge(problem, routes)
+        self._made = {
+            (route.team_day, stop.employer): _as_made(self._visit[stop.employer], stop)
+            for route in routes
+            for stop in route.stops
+        }
 
-    def alone(self, index: int) -> UnplacedVisit | None:
-        """Return why visit `index` fits no team-day that is free to change, or None if it does."""
-        visit, team_days = self._instance.visits[index], self._instance.team_days
-        obstacles = [obstacle(visit, team) for team in team_days]
-        free = [row for row, cause in enumerate(obstacles) if cause is None]
-        fitting = [row for row in free if self._fits(row, (index,))]
-        if self._fixed.issuperset(fitting):
-            if fitting:
-                reason = message(
-                    "可去的 {count} 个小组日都已检查或已公布，不能再改", count=len(fitting)
-                )
-                return self._impossible(index, UnplacedCause.FIXED, reason)
-            if free:
-                return self._impossible(index, UnplacedCause.TOO_FAR, self._too_far(index, free))
-            return self._impossible(index, *self._barred(index, obstacles))
-        return None
+    def impossible(self, visit: Visit) -> UnplacedVisit | None:
+        """Return why `visit` fits no team-day that may change, or None when it fits one alone."""
+        if (found := self.alone(visit)) is not None:
+            return found
+        free = [team for team in self._problem.team_days if obstacle(visit, team) is None]
+        fitting = [team for team in free if self._fits(team, (visit.employer,))]
+        if not self._fixed.issuperset(fitting):
+            return None
+        reason = message("可去的 {count} 个小组日都已检查或已公布，不能再改", count=len(fitting))
+        return _unplaced(visit, UnplacedCause.FIXED, reason)
 
-    def displaced(self, index: int) -> UnplacedVisit:
-        """Return that visit `index` fits alone, not beside what is placed, and who its rivals are.
+    def free_team_days(self, visit: Visit) -> list[TeamDay]:
+        """Return the team-days that may make `visit` and may change."""
+        return [
+            team
+            for row, team in enumerate(self._problem.team_days)
+            if team not in self._fixed
+            and obstacle(visit, team) is None
+            and self.links.is_far(visit, row)
+        ]
 
-        Each rival was tried: with it gone, the visit fits in its route.
-        """
-        free = self.free_rows(index)
-        if rivals := self._rivals(index, free):
+    def alone(self, visit: Visit) -> UnplacedVisit | None:
+        """Return why `visit` fits no team-day even as its only stop, or None when it fits one."""
+        obstacles = [(team, obstacle(visit, team)) for team in self._problem.team_days]
+        free = [team for team, cause in obstacles if cause is None]
+        if any(self._fits(team, (visit.employer,)) for team in free):
+            return None
+        if free:
+            return _unplaced(visit, UnplacedCause.TOO_FAR, self._too_far(visit, free))
+        causes = {cause for _, cause in obstacles}
+        if UnplacedCause.RECUSED in causes:
+            count = sum(cause is UnplacedCause.RECUSED for _, cause in obstacles)
+            reason = message(
+                "本月可检查日的 {count} 个合格小组日均有人员须回避：请调整小组或由其他机构检查",
+                count=count,
+            )
+            return _unplaced(visit, UnplacedCause.RECUSED, reason)
+        if UnplacedCause.NO_SKILL in causes:
+            reason = message(
+                "可检查的日期内没有具备“{skills}”专业的小组：请安排有此专业的执法人员",
+                skills=enumerated([message(one.value) for one in sorted(visit.skills)]),
+            )
+            return _unplaced(visit, UnplacedCause.NO_SKILL, reason)
+        if visit.appointment is not None:
+            reason = message(
+                "约定的 {day} 没有小组上岗，或该单位当天不能检查：请改约日期，或当天增排小组日",
+                day=visit.appointment.day,
+            )
+        elif visit.allowed_days:
+            reason = message(
+                "可检查的 {days} 个工作日都没有小组上岗：请增排小组日", days=len(visit.allowed_days)
+            )
+        else:
+            reason = message("本月没有可以检查的工作日：请核对该单位的开放日期")
+        return _unplaced(visit, UnplacedCause.NO_ALLOWED_DAY, reason)
+
+    def displaced(self, visit: Visit) -> UnplacedVisit:
+        """Return that `visit` fits alone, but not beside what is placed, and who its rivals are."""
+        free = self.free_team_days(visit)
+        rivals = self._rivals(visit, free)
+        if rivals:
             reason = message(
                 "可去的 {count} 个小组日都已排满（本单位现场须 {minutes} 分钟）；"
                 "让出以下任何一家即可排入：{rivals}",
                 count=len(free),
-                minutes=int(self._instance.service[index]),
-                rivals=_NAMES_BETWEEN.join(rivals),
+                minutes=visit.service_min,
+                rivals="、".join(rivals),
             )
         else:
             reason = message(
                 "可去的 {count} 个小组日都已排满（本单位现场须 {minutes} 分钟），"
                 "让出其中任何一家都不够",
                 count=len(free),
-                minutes=int(self._instance.service[index]),
+                minutes=visit.service_min,
             )
-        return UnplacedVisit(
-            employer=self._instance.visits[index].employer,
-            cause=UnplacedCause.NO_CAPACITY,
-            reason=reason,
-            validation=Validation.EXCHANGED,
+        return replace(
+            _unplaced(visit, UnplacedCause.NO_CAPACITY, reason), validation=Validation.EXCHANGED
         )
 
-    def free_rows(self, index: int) -> list[int]:
-        """Return the team-days that may make visit `index` and may change."""
-        return [
-            row
-            for row, team in enumerate(self._instance.team_days)
-            if row not in self._fixed and obstacle(self._instance.visits[index], team) is None
-        ]
-
-    def _barred(
-        self, index: int, obstacles: Sequence[UnplacedCause | None]
-    ) -> tuple[UnplacedCause, Message]:
-        """Return what keeps every team-day from making visit `index`."""
-        visit = self._instance.visits[index]
-        if UnplacedCause.RECUSED in obstacles:
-            return UnplacedCause.RECUSED, message(
-                "本月可检查日的 {count} 个合格小组日均有人员须回避：请调整小组或由其他机构检查",
-                count=obstacles.count(UnplacedCause.RECUSED),
-            )
-        if UnplacedCause.NO_SKILL in obstacles:
-            return UnplacedCause.NO_SKILL, message(
-                "可检查的日期内没有具备“{skills}”专业的小组：请安排有此专业的执法人员",
-                skills=enumerated([message(one.value) for one in sorted(visit.skills)]),
-            )
-        if visit.allowed_days:
-            return UnplacedCause.NO_ALLOWED_DAY, message(
-                "可检查的 {days} 个工作日都没有小组上岗：请增排小组日", days=len(visit.allowed_days)
-            )
-        return UnplacedCause.NO_ALLOWED_DAY, message(
-            "本月没有可以检查的工作日：请核对该单位的开放日期"
-        )
-
-    def _rivals(self, index: int, free: Sequence[int]) -> list[str]:
+    def _rivals(self, visit: Visit, free: Sequence[TeamDay]) -> list[str]:
         """Return names of placed visits, nearest first, each of which could give up its place."""
-        instance = self._instance
-        away = instance.travel[instance.offices + index, instance.offices :]
-        on_days = [(row, rival) for row in free for rival in self._stops.get(row, ())]
-        on_days.sort(key=lambda pair: (int(away[pair[1]]), pair[1]))
+        here = self._row[f"employer:{visit.employer}"]
+        seconds = self._problem.travel.seconds
+        on_days = [(team, rival) for team in free for rival in self._stops.get(team, ())]
+        on_days.sort(
+            key=lambda pair: (int(seconds[here, self._row[f"employer:{pair[1]}"]]), pair[1])
+        )
         names = []
-        for row, rival in on_days:
-            rest = tuple(stop for stop in self._stops[row] if stop != rival)
+        for team, rival in on_days:
+            rest = tuple(stop for stop in self._stops[team] if stop != rival)
             places = range(len(rest) + 1)
-            if any(self._fits(row, (*rest[:k], index, *rest[k:])) for k in places):
-                names.append(instance.visits[rival].name)
+            if self._visit[rival].name in names:
+                continue
+            if any(self._fits(team, (*rest[:k], visit.employer, *rest[k:])) for k in places):
+                names.append(self._visit[rival].name)
                 if len(names) == _RIVALS_NAMED:
                     break
         return names
 
-    def _fits(self, row: int, stops: Stops) -> bool:
-        return schedule_of(self._instance, row, stops) is not None
+    def _fits(self, team: TeamDay, stops: tuple[EmployerId, ...]) -> bool:
+        calls = [
+            SiteCall(
+                service_min=visit.service_min,
+                open_min=visit.open_min,
+                close_min=visit.close_min,
+            )
+            for visit in (self._made.get((team, stop), self._visit[stop]) for stop in stops)
+        ]
+        return earliest_schedule(self._legs(team, stops), calls, self._problem.clock) is not None
 
-    def _too_far(self, index: int, free: Sequence[int]) -> Message:
-        clock, visit = self._instance.clock, self._instance.visits[index]
+    def _legs(self, team: TeamDay, stops: tuple[EmployerId, ...]) -> list[int]:
+        places = [f"office:{team.office}", *(f"employer:{stop}" for stop in stops)]
+        rows = [self._row[place] for place in [*places, places[0]]]
+        seconds = self._problem.travel.seconds
+        return [whole_minutes(int(seconds[a, b])) for a, b in itertools.pairwise(rows)]
+
+    def _too_far(self, visit: Visit, free: Sequence[TeamDay]) -> Message:
+        clock = self._problem.clock
+        there, back = min((self._legs(team, (visit.employer,)) for team in free), key=sum)
+        if clock.drive_limit_min is not None and there + back > clock.drive_limit_min:
+            return message(
+                "单独去也排不进一天：往返车程 {travel} 分钟，超过每天行车上限 {limit} 分钟",
+                travel=there + back,
+                limit=clock.drive_limit_min,
+            )
         return message(
             "单独去也排不进一天：往返车程 {travel} 分钟、现场 {service} 分钟、午休 {lunch} 分钟，"
             "开放 {opens}—{closes}，工作时间 {start}—{end}",
-            travel=min(sum(legs_of(self._instance, row, (index,))) for row in free),
+            travel=there + back,
             service=visit.service_min,
             lunch=clock.lunch_min,
-            opens=clock_text(visit.opening.open_min),
-            closes=clock_text(visit.opening.close_min),
+            opens=clock_text(visit.open_min),
+            closes=clock_text(visit.close_min),
             start=clock_text(clock.start_min),
             end=clock_text(clock.end_min),
         )
 
-    def _impossible(self, index: int, cause: UnplacedCause, reason: Message) -> UnplacedVisit:
-        return UnplacedVisit(
-            employer=self._instance.visits[index].employer,
-            cause=cause,
-            reason=reason,
-            validation=Validation.ALONE,
-        )
+
+def _as_made(visit: Visit, stop: Stop) -> Visit:
+    """Return `visit` as the call that `stop` is: one of two may not move away from the other."""
+    if visit.second is None:
+        return visit
+    call = replace(visit, service_min=stop.leave_min - stop.start_min, second=None)
+    if visit.second.kind is not SecondKind.JOINT:
+        return call
+    hours = replace(visit.opening, open_min=stop.start_min, close_min=stop.leave_min)
+    return replace(call, opening=hours, appointment=None)
+
+
+def _unplaced(visit: Visit, cause: UnplacedCause, reason: Message) -> UnplacedVisit:
+    return UnplacedVisit(
+        employer=visit.employer, cause=cause, reason=reason, validation=Validation.ALONE
+    )
 
 
 def clock_text(minutes: int) -> str:

@@ -80,7 +80,7 @@ def test_a_targeted_visit_pays_for_the_mandatory_one_that_it_would_displace() ->
     )
 
 
-@settings(max_examples=20, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=6, deadline=None, phases=UNSHRUNK)
 @given(st.integers(0, 10**6), st.integers(5, 8), st.integers(1, 2))
 def test_a_proven_price_is_what_trying_everything_finds_and_no_price_is_lower(
     seed: int, employers: int, team_days: int
@@ -99,7 +99,7 @@ def test_a_proven_price_is_what_trying_everything_finds_and_no_price_is_lower(
             assert item.price.worth == least
 
 
-@settings(max_examples=15, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=5, deadline=None, phases=UNSHRUNK)
 @given(st.integers(0, 10**6))
 def test_what_is_left_out_is_left_out_of_the_best_roster_known(seed: int) -> None:
     problem = mir_instance(mir(seed, employers=9, team_days=2)).problem
@@ -122,8 +122,8 @@ def test_a_visit_that_fits_after_all_improves_the_roster_instead_of_being_explai
 
 
 def test_a_swap_that_makes_room_improves_the_roster() -> None:
-    early = make.visit(1, service_min=300, allowed_days=(make.MONDAY,))
-    late = make.visit(2, service_min=300)
+    early = make.visit(1, service_min=220, allowed_days=(make.MONDAY,))
+    late = make.visit(2, service_min=220)
     problem = make.problem([early, late], [make.team_day(0), make.team_day(1)])
     left = explained(problem, {slot_of(problem.team_days[0]): (EmployerId("e02"),)})
     assert left.unplaced == ()
@@ -189,7 +189,7 @@ def test_a_count_that_is_proven_says_that_a_mandatory_visit_must_give_way() -> N
     routes = {slot_of(problem.team_days[0]): (EmployerId("e02"),)}
     (item,) = explain_left_out(problem, routes, depth=1, placeable=1).unplaced
     assert item.validation is Validation.PROVEN  # a problem this small is solved as a whole
-    crowd = [make.visit(k, service_min=240, allowed_days=(make.MONDAY,)) for k in range(3, 33)]
+    crowd = [make.visit(k, service_min=240, allowed_days=(make.MONDAY,)) for k in range(3, 26)]
     many = make.problem([*visits, *crowd], [make.team_day()], minutes=5)
     routes = {slot_of(many.team_days[0]): (EmployerId("e02"),)}
     of_many = explain_left_out(many, routes, depth=1, placeable=1).unplaced
@@ -201,7 +201,7 @@ def test_a_count_that_is_proven_says_that_a_mandatory_visit_must_give_way() -> N
 
 
 def test_the_same_problem_is_explained_alike_twice() -> None:
-    problem = mir_instance(mir(3, employers=30, team_days=6)).problem
+    problem = mir_instance(mir(3, employers=26, team_days=2)).problem
     first, second = (explained(problem, {}, depth=3) for _ in range(2))
     assert first == second
 
@@ -220,7 +220,7 @@ def test_a_visit_goes_first_before_all_mandatory_ones_and_the_certificate_says_s
     assert roster.certificate.placed == roster.certificate.placeable
 
 
-@settings(max_examples=15, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=5, deadline=None, phases=UNSHRUNK)
 @given(st.integers(0, 10**6), st.integers(0, 6), st.integers(0, 6))
 def test_those_that_go_first_are_as_many_as_can_be_and_then_the_mandatory_ones(
     seed: int, one: int, other: int

@@ -113,7 +113,7 @@ def test_one_more_team_day_has_the_skill_that_is_needed() -> None:
 
 def test_a_team_day_for_which_there_is_no_vehicle_says_so() -> None:
     visit = make.visit(4, service_min=200, allowed_days=(make.MONDAY,))
-    others = [make.visit(k, service_min=300) for k in (1, 2, 3)]
+    others = [make.visit(k, service_min=220) for k in (1, 2, 3)]
     teams = [make.team_day(0, number) for number in (1, 2, 3)]
     found = helps(make.problem([*others, visit], teams), "e04", [["e01"], ["e02"], ["e03"]])
     assert found == [
@@ -144,8 +144,8 @@ def _roster_with(problem: RosterProblem, routes: SlotRoutes) -> Roster:
     return Roster(routes=timed, unplaced=explain_unplaced(problem, timed))
 
 
-@settings(max_examples=12, deadline=None, phases=UNSHRUNK)
-@given(st.integers(0, 10**6), st.integers(6, 14))
+@settings(max_examples=4, deadline=None, phases=UNSHRUNK)
+@given(st.integers(0, 10**6), st.integers(6, 9))
 def test_every_remedy_gives_a_lawful_roster_in_which_nobody_fell_out(
     seed: int, employers: int
 ) -> None:
@@ -164,7 +164,7 @@ def test_every_remedy_gives_a_lawful_roster_in_which_nobody_fell_out(
 
 
 def _lets_in(problem: RosterProblem, present: SlotRoutes, wanted: set[EmployerId]) -> bool:
-    trial = RosterTrials(problem).force(present, frozenset(wanted), keep=True, rounds=400)
+    trial = RosterTrials(problem).force(present, frozenset(wanted), keep=True, rounds=100)
     if trial is None:
         return False
     assert check_roster(problem, _roster_with(problem, trial.routes)) == ()
