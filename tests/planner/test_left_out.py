@@ -15,7 +15,11 @@ from planner.left_out import LeftOut, explain_left_out
 from planner.left_out_reason import RemedyKind, Validation
 from planner.roster import RosterProblem, UnplacedCause, UnplacedVisit
 from planner.roster_checker import check_roster
-from planner.roster_instance import RosterInstance, roster_instance
+from planner.roster_instance import (
+    InvalidRosterProblemError,
+    RosterInstance,
+    roster_instance,
+)
 from planner.roster_part import SlotRoutes, slot_of
 from planner.roster_solver import solve_roster
 from planner.roster_trial import RosterTrials
@@ -102,9 +106,9 @@ def test_a_proven_price_is_what_trying_everything_finds_and_no_price_is_lower(
 @settings(max_examples=5, deadline=None, phases=UNSHRUNK)
 @given(st.integers(0, 10**6))
 def test_what_is_left_out_is_left_out_of_the_best_roster_known(seed: int) -> None:
-    problem = mir_instance(mir(seed, employers=9, team_days=2)).problem
+    problem = mir_instance(mir(seed, employers=8, team_days=2)).problem
     trials = RosterTrials(problem)
-    left = explained(problem, {}, depth=9)
+    left = explained(problem, {}, depth=3)
     assert trials.is_lawful(left.routes)
     placed = set(itertools.chain(*left.routes.values()))
     assert placed.isdisjoint(item.employer for item in left.unplaced)
@@ -211,9 +215,7 @@ def test_a_visit_goes_first_before_all_mandatory_ones_and_the_certificate_says_s
     visits = [*(make.visit(k, service_min=120) for k in (1, 2, 3)), last]
     problem = make.problem(visits, [make.team_day()], first=frozenset({last.employer}))
     roster = solve_roster(problem, effort=1)
-    assert [stop.employer for route in roster.routes for stop in route.stops] == ["e09"] or (
-        "e09" in {stop.employer for route in roster.routes for stop in route.stops}
-    )
+    assert "e09" in {stop.employer for route in roster.routes for stop in route.stops}
     assert roster.certificate is not None
     assert roster.certificate.first_placed == roster.certificate.first_placeable == 1
     assert str(roster.certificate.words()[0]) == "要求优先排入的 1 家全部排入"
@@ -239,8 +241,13 @@ def test_those_that_go_first_are_as_many_as_can_be_and_then_the_mandatory_ones(
     assert certificate.first_placed <= certificate.first_placeable <= len(chosen)
 
 
-@pytest.mark.parametrize("skill", [Skill.RADIATION])
-def test_a_visit_that_no_team_may_make_is_never_forced_in(skill: Skill) -> None:
-    visit = make.visit(1, skills=frozenset({skill}))
+def test_a_visit_that_no_team_may_make_is_never_forced_in() -> None:
+    visit = make.visit(1, skills=frozenset({Skill.RADIATION}))
     problem = make.problem([visit], [make.team_day()])
     assert RosterTrials(problem).force({}, frozenset({visit.employer})) is None
+
+
+def test_a_visit_that_goes_first_but_is_unknown_is_refused() -> None:
+    problem = make.problem([make.visit(1)], [], first=frozenset({EmployerId("e02")}))
+    with pytest.raises(InvalidRosterProblemError, match="要求优先排入的 e02 不在本月检查任务中"):
+        solve_roster(problem, effort=0)
