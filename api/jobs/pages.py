@@ -9,10 +9,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from api.dependencies import LanguageDep, PoolDep, TemplatesDep
+from api.access.roles import for_roles
+from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
 from api.jobs import workflow
 from api.jobs.kinds import KINDS
 from api.language import Language, translator
+from data.account import Role
 from data.database import Pool
 from data.jobs import NEWEST, Job, JobState
 from geo.message import Translate, message
@@ -33,6 +35,7 @@ STATES: Final = {
 
 
 @router.get("/areas/{area}/plan")
+@for_roles(Role.PLANNER)
 def plan_form(area: str, pool: PoolDep, templates: TemplatesDep, request: Request) -> Response:
     """Show the form that asks for the plan of a month."""
     return templates.page(
@@ -41,19 +44,22 @@ def plan_form(area: str, pool: PoolDep, templates: TemplatesDep, request: Reques
 
 
 @router.post("/areas/{area}/plan")
+@for_roles(Role.PLANNER)
 def ask_for_plan(
+    *,
     area: str,
-    pool: PoolDep,
+    owner: OwnerPoolDep,
+    identity: IdentityDep,
     month: Annotated[str, Form()],
     teams: Annotated[str, Form()] = "",
     targeted: Annotated[str, Form()] = "",
 ) -> Response:
     """Ask for the plan of a month and go to its progress."""
     number = workflow.ask_for_month(
-        pool,
+        owner,
         area=area,
         month=parse_month(month),
-        asked_by="",
+        actor=identity.actor,
         teams=workflow.whole_number(teams, message("每天小组数")),
         targeted=workflow.whole_number(targeted, message("专项家数")) or 0,
     )
@@ -61,6 +67,7 @@ def ask_for_plan(
 
 
 @router.get("/jobs")
+@for_roles(Role.PLANNER, Role.ADMINISTRATOR)
 def job_list(
     pool: PoolDep,
     templates: TemplatesDep,
@@ -80,6 +87,7 @@ def job_list(
 
 
 @router.get("/jobs/{number}")
+@for_roles(Role.PLANNER, Role.ADMINISTRATOR)
 def job_page(number: int, pool: PoolDep, templates: TemplatesDep, request: Request) -> Response:
     """Show how far a job is, or what came of it."""
     job = workflow.job_of(pool, number)
@@ -87,6 +95,7 @@ def job_page(number: int, pool: PoolDep, templates: TemplatesDep, request: Reque
 
 
 @router.get("/jobs/{number}/progress")
+@for_roles(Role.PLANNER, Role.ADMINISTRATOR)
 async def job_progress(number: int, pool: PoolDep, language: LanguageDep) -> Response:
     """Stream how far a job is, as server-sent events, until it is over."""
     await asyncio.to_thread(workflow.job_of, pool, number)
@@ -98,16 +107,20 @@ async def job_progress(number: int, pool: PoolDep, language: LanguageDep) -> Res
 
 
 @router.post("/jobs/{number}/stop")
-def stop_job(number: int, pool: PoolDep) -> Response:
+@for_roles(Role.PLANNER)
+def stop_job(number: int, pool: PoolDep, owner: OwnerPoolDep, identity: IdentityDep) -> Response:
     """Stop a job and go back to it."""
-    workflow.stop(pool, number)
+    seen = workflow.job_of(pool, number)
+    workflow.stop(owner, seen.id, actor=identity.actor)
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/jobs/{number}/again")
-def again(number: int, pool: PoolDep) -> Response:
+@for_roles(Role.PLANNER)
+def again(number: int, pool: PoolDep, owner: OwnerPoolDep, identity: IdentityDep) -> Response:
     """Ask for a failed or stopped job once more and go to the new one."""
-    new = workflow.again(pool, number, asked_by="")
+    seen = workflow.job_of(pool, number)
+    new = workflow.again(owner, seen.id, actor=identity.actor)
     return RedirectResponse(f"/jobs/{new}", HTTPStatus.SEE_OTHER)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api.access.workflow import Actor
 from api.jobs.kinds import KINDS, PLAN_MONTH
-from data import areas, job_queue, jobs
-from data.database import Pool, reading, writing
+from data import areas, audits, job_queue, jobs
+from data.audits import Deed
+from data.database import Pool, reading, recording
 from data.jobs import Job, JobState
 from geo.area import AreaCode, SupervisionArea
 from geo.errors import XuntuError
@@ -30,7 +32,7 @@ def ask_for_month(
     *,
     area: str,
     month: Month,
-    asked_by: str,
+    actor: Actor,
     teams: int | None = None,
     targeted: int = 0,
     effort: int = 3,
@@ -60,7 +62,7 @@ def ask_for_month(
         area=area,
         month=str(month),
         asked={"teams": teams, "targeted": targeted, "effort": effort},
-        asked_by=asked_by,
+        actor=actor,
     )
 
 
@@ -100,7 +102,7 @@ def newest_jobs(pool: Pool, *, before: int = jobs.NEWEST, most: int = 30) -> tup
         return jobs.newest(conn, before=before, most=most)
 
 
-def stop(pool: Pool, number: int) -> Job:
+def stop(pool: Pool, number: int, *, actor: Actor) -> Job:
     """Stop a job: one that waits is closed now, a running one at its next sign of life.
 
     Raises
@@ -108,7 +110,7 @@ def stop(pool: Pool, number: int) -> Job:
     JobOverError
         If it is over already.
     """
-    with writing(pool) as conn:
+    with recording(pool) as conn:
         job = jobs.load(conn, number)
         if job.is_over:
             raise JobOverError("任务 {number} 已经结束，不必停止", number=number)
@@ -116,10 +118,11 @@ def stop(pool: Pool, number: int) -> Job:
             job_queue.withdraw(conn, job.queued)
         if job.state is JobState.WAITING:
             jobs.end(conn, number, JobState.CANCELLED, ())
+        audits.add(conn, _deed(actor, "job.stop", job))
         return jobs.load(conn, number)
 
 
-def again(pool: Pool, number: int, *, asked_by: str) -> int:
+def again(pool: Pool, number: int, *, actor: Actor) -> int:
     """Ask once more for what a job that failed or was stopped asked for; return the new number.
 
     Raises
@@ -130,9 +133,7 @@ def again(pool: Pool, number: int, *, asked_by: str) -> int:
     job = job_of(pool, number)
     if job.state not in {JobState.FAILED, JobState.CANCELLED}:
         raise JobOverError("任务 {number} 没有失败，不必重做", number=number)
-    return _ask(
-        pool, kind=job.kind, area=job.area, month=job.month, asked=job.asked, asked_by=asked_by
-    )
+    return _ask(pool, kind=job.kind, area=job.area, month=job.month, asked=job.asked, actor=actor)
 
 
 def month_of(job: Job) -> Month | None:
@@ -141,16 +142,23 @@ def month_of(job: Job) -> Month | None:
 
 
 def _ask(
-    pool: Pool, *, kind: str, area: str, month: str, asked: Mapping[str, Any], asked_by: str
+    pool: Pool, *, kind: str, area: str, month: str, asked: Mapping[str, Any], actor: Actor
 ) -> int:
     if kind not in KINDS:
         raise UnknownJobKindError("程序不认识“{kind}”这种任务：请升级程序或改用命令行", kind=kind)
-    with writing(pool) as conn:
-        number = jobs.ask(conn, kind=kind, area=area, month=month, asked=asked, asked_by=asked_by)
+    with recording(pool) as conn:
+        number = jobs.ask(conn, kind=kind, area=area, month=month, asked=asked, asked_by=actor.name)
         if number is None:
             present = jobs.under_way(conn, kind=kind, area=area, month=month)
             if present is None:  # pragma: no cover - the row that conflicts is there
                 raise AssertionError(kind, area, month)
             return present
         jobs.note_queued(conn, number, job_queue.put(conn, number, lock=f"area {area}"))
+        audits.add(conn, _deed(actor, "job.ask", jobs.load(conn, number)))
         return number
+
+
+def _deed(actor: Actor, action: str, job: Job) -> Deed:
+    return actor.deed(
+        action, area=job.area or None, month=job.month or None, target=f"{job.kind} {job.id}"
+    )

@@ -11,14 +11,13 @@ from http import HTTPStatus
 
 import psycopg2
 import pytest
-from fastapi.testclient import TestClient
 
+from api.access.workflow import Actor
 from api.jobs import kinds, worker, workflow
 from api.jobs.companion import Companion
 from api.jobs.kinds import JobAsked, JobKind
 from api.jobs.telling import JobStoppedError, JobTelling, Stop, Telling
 from api.jobs.workflow import InvalidJobError, JobOverError
-from api.server import create_app
 from data import areas, job_queue, jobs, month_plans
 from data.database import Pool, reading, writing
 from data.errors import NotFoundError
@@ -28,9 +27,11 @@ from geo.errors import XuntuError
 from geo.message import Message, message
 from planner.month import parse_month
 from tests import make_pack
+from tests.make_account import NOW, signed_in
 from tests.small_county import AREA
 
 MONTH = parse_month("2026-12")
+ACTOR = Actor(name="planner", address="127.0.0.1", at=NOW)
 WORKER = """
 import asyncio, sys
 from api.jobs import worker
@@ -41,7 +42,7 @@ with Pool(sys.argv[1]) as pool:
 
 
 def ask(pool: Pool, **options: int) -> int:
-    return workflow.ask_for_month(pool, area=AREA, month=MONTH, asked_by="王计划", **options)
+    return workflow.ask_for_month(pool, area=AREA, month=MONTH, actor=ACTOR, **options)
 
 
 def work(pool: Pool) -> None:
@@ -121,7 +122,7 @@ def test_a_running_job_stops_when_asked_and_keeps_nothing(scored_county: Pool) -
     running = subprocess.Popen([sys.executable, "-c", WORKER, scored_county.dsn])
     try:
         wait_for(lambda: workflow.job_of(scored_county, number).step == "安排人员、日期和路线")
-        assert not workflow.stop(scored_county, number).is_over
+        assert not workflow.stop(scored_county, number, actor=ACTOR).is_over
         wait_for(lambda: workflow.job_of(scored_county, number).is_over)
     finally:
         running.terminate()
@@ -146,21 +147,21 @@ def test_a_server_keeps_a_worker_alive_and_takes_it_along(scored_county: Pool) -
 
 def test_a_waiting_job_is_stopped_at_once_and_can_be_asked_for_again(scored_county: Pool) -> None:
     number = ask(scored_county, effort=0)
-    assert workflow.stop(scored_county, number).state is JobState.CANCELLED
+    assert workflow.stop(scored_county, number, actor=ACTOR).state is JobState.CANCELLED
     with pytest.raises(JobOverError, match="已经结束"):
-        workflow.stop(scored_county, number)
-    new = workflow.again(scored_county, number, asked_by="李计划")
+        workflow.stop(scored_county, number, actor=ACTOR)
+    new = workflow.again(scored_county, number, actor=ACTOR)
     assert new != number
     work(scored_county)
     assert workflow.job_of(scored_county, number).state is JobState.CANCELLED
     assert workflow.job_of(scored_county, new).state is JobState.DONE
     with pytest.raises(JobOverError, match="没有失败"):
-        workflow.again(scored_county, new, asked_by="李计划")
+        workflow.again(scored_county, new, actor=ACTOR)
 
 
 def test_what_the_product_can_put_in_words_closes_the_job_with_them(empty_area: Pool) -> None:
     area = "999901"
-    number = workflow.ask_for_month(empty_area, area=area, month=MONTH, asked_by="")
+    number = workflow.ask_for_month(empty_area, area=area, month=MONTH, actor=ACTOR)
     work(empty_area)
     job = workflow.job_of(empty_area, number)
     assert job.state is JobState.FAILED
@@ -174,7 +175,7 @@ def test_a_fault_nobody_foresaw_closes_the_job_and_is_raised(
         raise ZeroDivisionError
 
     kind_that(monkeypatch, broken)
-    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, asked_by="")
+    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     with pytest.raises(ZeroDivisionError):
         worker.work_on(empty_area, number, lambda: None)
     job = workflow.job_of(empty_area, number)
@@ -192,7 +193,7 @@ def test_a_job_that_kills_its_workers_is_given_up(
         raise KeyboardInterrupt
 
     kind_that(monkeypatch, dies)
-    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, asked_by="")
+    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     for _ in range(worker.MOST_ATTEMPTS):
         with pytest.raises(KeyboardInterrupt):
             worker.work_on(empty_area, number, lambda: None)
@@ -212,7 +213,7 @@ def test_a_closed_job_is_not_done_again(empty_area: Pool, monkeypatch: pytest.Mo
         return [message("已排入 {placed} 家，未能安排 {left} 家", placed=1, left=0)]
 
     kind_that(monkeypatch, once)
-    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, asked_by="")
+    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     for _ in range(2):
         worker.work_on(empty_area, number, lambda: None)
     assert done == ["2026-12"]
@@ -228,7 +229,7 @@ def test_a_kind_that_this_program_does_not_know_is_said(empty_area: Pool) -> Non
     assert "不认识“fly”" in str(job.outcome[0])
     assert workflow.month_of(job) is None
     with pytest.raises(workflow.UnknownJobKindError, match="不认识“fly”"):
-        workflow.again(empty_area, number, asked_by="")
+        workflow.again(empty_area, number, actor=ACTOR)
 
 
 @pytest.mark.parametrize(
@@ -243,13 +244,13 @@ def test_a_number_out_of_range_is_refused(
     empty_area: Pool, options: dict[str, int], words: str
 ) -> None:
     with pytest.raises(InvalidJobError, match=words):
-        workflow.ask_for_month(empty_area, area="999901", month=MONTH, asked_by="", **options)
+        workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR, **options)
     assert workflow.newest_jobs(empty_area) == ()
 
 
 def test_an_unknown_area_has_no_job(empty_area: Pool) -> None:
     with pytest.raises(NotFoundError):
-        workflow.ask_for_month(empty_area, area="123456", month=MONTH, asked_by="")
+        workflow.ask_for_month(empty_area, area="123456", month=MONTH, actor=ACTOR)
 
 
 def test_progress_is_kept_for_people_and_not_oftener() -> None:
@@ -284,8 +285,8 @@ def test_a_stop_is_heard_at_the_next_word(why: Stop) -> None:
 
 
 def test_the_nightly_work_forgets_only_old_jobs(empty_area: Pool) -> None:
-    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, asked_by="")
-    workflow.stop(empty_area, number)
+    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
+    workflow.stop(empty_area, number, actor=ACTOR)
     asyncio.run(worker.tidy(worker.build(empty_area), empty_area))
     assert [job.id for job in workflow.newest_jobs(empty_area)] == [number]
     with closing(psycopg2.connect(empty_area.dsn)) as conn, conn, conn.cursor() as cursor:
@@ -295,7 +296,7 @@ def test_the_nightly_work_forgets_only_old_jobs(empty_area: Pool) -> None:
 
 
 def test_the_pages_lead_from_asking_to_the_outcome(scored_county: Pool) -> None:
-    client = TestClient(create_app(scored_county))
+    client = signed_in(scored_county)
     assert f"/areas/{AREA}/plan" in client.get("/").text
     assert "计划月份" in client.get(f"/areas/{AREA}/plan").text
     asked = client.post(
@@ -325,7 +326,7 @@ def test_the_pages_lead_from_asking_to_the_outcome(scored_county: Pool) -> None:
 
 
 def test_a_wrong_number_in_the_form_names_the_field(empty_area: Pool) -> None:
-    client = TestClient(create_app(empty_area))
+    client = signed_in(empty_area)
     answer = client.post("/areas/999901/plan", data={"month": "2026-12", "teams": "两"})
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "“每天小组数”填了“两”" in answer.text
@@ -334,9 +335,9 @@ def test_a_wrong_number_in_the_form_names_the_field(empty_area: Pool) -> None:
 def test_a_long_list_of_jobs_has_pages(empty_area: Pool) -> None:
     for year in range(2000, 2032):
         workflow.ask_for_month(
-            empty_area, area="999901", month=parse_month(f"{year}-01"), asked_by=""
+            empty_area, area="999901", month=parse_month(f"{year}-01"), actor=ACTOR
         )
-    client = TestClient(create_app(empty_area))
+    client = signed_in(empty_area)
     first = client.get("/jobs").text
     assert first.count("2031-01") == 1
     assert "/jobs?before=3" in first

@@ -6,7 +6,7 @@ from procrastinate.schema import SchemaManager
 from data.migrations.sql_file import execute_beside
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0012"
 
 
 def upgrade() -> None:

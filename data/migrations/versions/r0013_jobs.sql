@@ -28,3 +28,9 @@ COMMENT ON COLUMN job.outcome IS 'Sentences that say what was made, or why not';
 CREATE UNIQUE INDEX job_under_way ON job (kind, area, month)
     WHERE state IN ('waiting', 'running');
 CREATE INDEX job_by_area ON job (area, id DESC);
+
+-- Jobs are put into the queue, stopped and done by the owner of the tables, who may reach the queue;
+-- the pages only look at those of their areas.
+INSERT INTO row_rule (name, reads, writes)
+VALUES ('job', '[area] AND [role] IN (''planner'', ''administrator'')', NULL);
+DO $$ BEGIN RAISE NOTICE '%', xuntu_protect(); END $$;
