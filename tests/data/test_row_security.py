@@ -306,6 +306,15 @@ def test_protecting_again_changes_nothing(county: Pool) -> None:
     assert len(before) == 4 * len(ROWS)
 
 
+def test_a_schema_that_is_closed_to_the_public_is_opened_to_the_role(own_county: Pool) -> None:
+    with recording(own_county) as conn:
+        conn.cursor().execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    with pytest.raises(DatabaseError):
+        count(scoped(own_county, who(Role.PLANNER)), "area")
+    protect(own_county)
+    assert count(scoped(own_county, who(Role.PLANNER)), "area") == 1
+
+
 def test_a_table_that_is_new_is_closed_until_it_has_a_rule(own_county: Pool) -> None:
     with recording(own_county) as conn:
         conn.cursor().execute('CREATE TABLE brand_new (area text COLLATE "C")')

@@ -232,6 +232,9 @@ BEGIN
         END;
     END IF;
 
+    IF NOT has_schema_privilege('xuntu_web', 'public', 'USAGE') THEN
+        GRANT USAGE ON SCHEMA public TO xuntu_web;
+    END IF;
     FOR rule IN
         SELECT row_rule.*, pg_class.oid, pg_class.relrowsecurity
           FROM row_rule
