@@ -92,22 +92,41 @@ def load(conn: Connection, area: AreaCode, month: Month, step: str, kind: Any) -
             month=str(month),
             step=_TITLES[step],
         )
-    row = first_row(conn, _SQL["value"], id=newest.id)
-    stored = row[0] if row else None
-    if fingerprint(stored) != newest.sha256:
+    return _value(conn, newest, area=area, month=str(month), step=step, kind=kind)
+
+
+def load_step(conn: Connection, stored: StoredStep, kind: Any) -> Any:
+    """Return the value of one stored step, exactly as it was saved.
+
+    Raises
+    ------
+    StoredValueError
+        If the row was changed outside the program.
+    """
+    row = first_row(conn, _SQL["of"], id=stored.id)
+    area, month, step = row or ("", "", "plan")
+    return _value(conn, stored, area=area, month=month, step=step, kind=kind)
+
+
+def _value(
+    conn: Connection, stored: StoredStep, *, area: str, month: str, step: str, kind: Any
+) -> Any:
+    row = first_row(conn, _SQL["value"], id=stored.id)
+    value = row[0] if row else None
+    if fingerprint(value) != stored.sha256:
         raise StoredValueError(
             "辖区 {area} {month} 的“{step}”与保存时的校验值不符，内容被改动过：请重新运行这一步",
             area=area,
-            month=str(month),
+            month=month,
             step=_TITLES[step],
         )
     try:
-        return decode(kind, stored)
+        return decode(kind, value)
     except StoredValueError as error:
         raise StoredValueError(
             "辖区 {area} {month} 的“{step}”由另一版本的程序保存，现在读不懂：请重新运行这一步",
             area=area,
-            month=str(month),
+            month=month,
             step=_TITLES[step],
         ) from error
 

@@ -16,10 +16,11 @@ from data.sheet_style import (
     set_up_print,
     set_widths,
 )
-from geo.message import Translate
+from geo.message import Translate, listed
 from geo.travel import TravelMethod
 from planner.month_plan import MonthPlan
 from planner.month_shortfall import month_shortfalls
+from planner.plan_revision import version_of
 from planner.planned_stop import PlannedStop
 from planner.rule_progress import RuleProgress
 from planner.visit import VisitList
@@ -120,6 +121,8 @@ def page_marks(plan: MonthPlan, translate: Translate) -> str:
     words = [translate("内部使用")]
     if plan.area.is_demo:
         words.append(translate("演示数据"))
+    if plan.revisions:
+        words.append(translate("第 {number} 版").format(number=version_of(plan.revisions)))
     return "　".join(words)
 
 
@@ -167,7 +170,15 @@ def _versions(
     plan: MonthPlan, inputs: Mapping[str, str], translate: Translate
 ) -> list[tuple[str, str]]:
     methods = "、".join(sorted({score.method for score in plan.scores.values()}))
+    revisions = [
+        (
+            translate("第 {number} 版").format(number=each.number),
+            f"{each.at[:16].replace('T', ' ')}　{listed(each.reasons).said(translate)}",
+        )
+        for each in plan.revisions
+    ]
     return [
+        *revisions,
         (translate("随机种子"), plan.seed),
         (translate("抽取算法"), plan.draw.algorithm),
         (translate("规则版本"), plan.rule_set),

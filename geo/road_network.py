@@ -109,7 +109,10 @@ class PlaceGraph:
 
 
 def travel_times(
-    places: Mapping[str, Position], roads: Sequence[RoadLine] | RoadNetwork
+    places: Mapping[str, Position],
+    roads: Sequence[RoadLine] | RoadNetwork,
+    *,
+    estimate: bool = True,
 ) -> TravelTimes:
     """Return times between all `places` along `roads`, in the order of `places`.
 
@@ -120,6 +123,8 @@ def travel_times(
     roads
         Road lines, or the network built of them (build it once to ask often). Without any road
         the straight-line estimate is returned.
+    estimate
+        Whether pairs without a way by road get the straight-line estimate; else -1 seconds.
 
     Returns
     -------
@@ -143,14 +148,14 @@ def travel_times(
     milliseconds = whole // _PACK + np.ceil(leg_m / OFF_ROAD_KMH * 3600).astype(np.int64)
     seconds = -(-milliseconds // 1000)
     metres = np.rint((whole % _PACK) / 10 + leg_m).astype(np.int64)
-    guess_s, guess_m = _estimate(xy)
+    guess_s, guess_m = _estimate(xy) if estimate else (np.full((n, n), -1), np.zeros((n, n)))
     seconds, metres = np.where(reached, seconds, guess_s), np.where(reached, metres, guess_m)
     np.fill_diagonal(seconds, 0)
     np.fill_diagonal(metres, 0)
     return TravelTimes(
         places=keys,
-        seconds=seconds,
-        metres=metres,
+        seconds=seconds.astype(np.int64),
+        metres=metres.astype(np.int64),
         method=TravelMethod.ROADS,
         doubts=_doubts(keys, snap, int(n * n - reached.sum())),
     )

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from geo.message import Translate
 from planner.month_plan import MonthPlan
+from planner.plan_revision import version_of
 
 CLASS_COLOURS: Final = {3: "#C81E1E", 2: "#F58A1F", 1: "#3A78C8"}
 """Colours of the combined classes; the letter is always printed beside them."""
@@ -42,6 +43,8 @@ def marks(plan: MonthPlan, translate: Translate, *, approximate: bool = False) -
     words = [translate("内部使用")]
     if plan.area.is_demo:
         words.append(translate("演示数据"))
+    if plan.revisions:
+        words.append(translate("第 {number} 版").format(number=version_of(plan.revisions)))
     if approximate:
         words.append(translate("边界为近似"))
     return tuple(words)

@@ -192,6 +192,11 @@ def required_skills(employer: Employer) -> frozenset[Skill]:
     return frozenset(skills)
 
 
+def open_days(employer: Employer, days: Sequence[date]) -> tuple[date, ...]:
+    """Return the working days on which an employer can be inspected, in order."""
+    return tuple(day for day in sorted(days) if _is_open(employer, day))
+
+
 def _is_open(employer: Employer, day: date) -> bool:
     weekdays = employer.opening.weekdays
     is_make_up_day = day.weekday() not in _WORKING_WEEK

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from api.ceremonies.publication import public_files
 from api.console import Report
+from api.fairness.workflow import fairness_until
 from api.public_draw import refuse_without_officers
 from api.session import Session
 from api.why.workflow import month_basis, why_list
@@ -13,10 +14,12 @@ from data import areas, imports, month_plans
 from data.outputs import write_outputs
 from geo.area import AreaCode
 from geo.message import Translate
+from geo.road_closure import without_roads
 from maps.month_page import month_pages
 from planner.month import Month
 from planner.month_path import month_paths
 from planner.month_reasons import MonthReasons
+from planner.plan_revision import closed_roads
 
 
 def publish(
@@ -40,7 +43,7 @@ def publish(
     with session.reading() as conn:
         plan = month_plans.load(conn, code, month)
         histories = areas.histories(conn, code)
-        roads = areas.roads(conn, code)
+        roads = without_roads(areas.roads(conn, code), closed_roads(plan.revisions))
         inputs = _inputs(session, code)
     paths = month_paths(plan, roads)
     basis = month_basis(session, area=area, month=month)
@@ -56,6 +59,7 @@ def publish(
         histories=histories,
         paths=paths,
         basis=basis,
+        fairness=fairness_until(session, plan),
         progress=_counted(report, about=13 + 3 * len(plan.roster.routes)),
     )
 

@@ -19,6 +19,10 @@ SELECT id, sha256, versions, recorded_at
 -- What one step decided.
 SELECT value FROM plan_step WHERE id = %(id)s;
 
+-- name: of
+-- What a step is a decision on.
+SELECT area, month, step FROM plan_step WHERE id = %(id)s;
+
 -- name: months
 -- The months for which an area has a step of this kind, in order.
 SELECT DISTINCT month FROM plan_step WHERE area = %(area)s AND step = %(step)s ORDER BY month;

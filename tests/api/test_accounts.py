@@ -17,7 +17,7 @@ from api.access.workflow import Actor
 from api.accounts.rights import parse_right
 from api.command_line import main
 from api.console import Steps, UsageProblemError
-from api.demo.accounts import NotADemoError, add_demo_accounts
+from api.demo.accounts import DemoAccount, NotADemoError, add_demo_accounts
 from api.language import Language
 from api.server import create_app, is_free, is_loopback
 from api.service.first_start import make_sure_of_an_administrator
@@ -232,6 +232,7 @@ def test_demo_accounts_are_never_served_to_others(database: Pool) -> None:
         areas.save_pack(conn, make_pack.pack())
         conn.cursor().execute("UPDATE area SET is_demo = true")
         conn.cursor().execute(row("plan_step", make_pack.pack().area.code, 1))
+    made: tuple[DemoAccount, ...] = ()
     for _ in range(2):
         made = add_demo_accounts(
             database,

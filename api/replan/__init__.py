@@ -1,0 +1,1 @@
+"""Replans: a plan under way gives way to what happens in the month."""

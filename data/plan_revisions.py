@@ -1,0 +1,145 @@
+"""Stored versions of month plans: every replan keeps the plan that it was made from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from data import month_plans, plan_steps
+from data.bulk_copy import Cell, copy_rows
+from data.database import Connection
+from data.errors import DataError, NotFoundError
+from data.plan_steps import NO_VERSIONS, StoredStep
+from data.queries import queries
+from data.rows import first_row, run
+from geo.area import AreaCode
+from planner.month import Month
+from planner.month_plan import MonthPlan
+from planner.plan_revision import PlanRevision, version_of
+
+_SQL = queries("plan_revisions")
+
+
+class CannotUndoError(DataError):
+    """The newest plan is no version that can be undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerPlan:
+    """The plan that undoing the newest version returns to."""
+
+    number: int
+    plan: MonthPlan
+    step: int
+    versions: Mapping[str, str]
+
+
+def save(
+    conn: Connection,
+    plan: MonthPlan,
+    *,
+    before: StoredStep,
+    versions: Mapping[str, str] = NO_VERSIONS,
+) -> StoredStep:
+    """Keep `plan`, whose newest revision was made from the stored plan `before`.
+
+    The plan that stood before stays where it is; nothing is overwritten.
+    """
+    return _keep(conn, plan, former_step=before.id, versions=versions)
+
+
+def save_undone(conn: Connection, plan: MonthPlan, former: FormerPlan) -> StoredStep:
+    """Keep `plan`, whose newest revision returns to `former`; undoing again goes further back."""
+    row = first_row(conn, _SQL["version"], step=former.step)
+    return _keep(conn, plan, former_step=row[1] if row else None, versions=former.versions)
+
+
+def newest(conn: Connection, area: AreaCode, month: Month) -> tuple[MonthPlan, StoredStep]:
+    """Return the newest plan of a month and its stored step.
+
+    Raises
+    ------
+    NotFoundError
+        Before the first plan.
+    """
+    plan = month_plans.load(conn, area, month)
+    step = plan_steps.latest(conn, area, month, "plan")
+    if step is None:  # pragma: no cover - the plan was just loaded
+        raise AssertionError(area)
+    return plan, step
+
+
+def former(conn: Connection, area: AreaCode, month: Month) -> FormerPlan:
+    """Return the plan that undoing the newest version returns to.
+
+    Raises
+    ------
+    CannotUndoError
+        If the newest plan was not changed since it was made, was undone to its first version, or
+        was changed by something else than a replan afterwards.
+    """
+    plan, step = newest(conn, area, month)
+    row = first_row(conn, _SQL["version"], step=step.id)
+    if row is None and plan.revisions:
+        raise CannotUndoError(
+            "{month} 的计划在第 {number} 版之后又替换过人员，不能退回："
+            "请用 xuntu replan 再调整一次",
+            month=str(month),
+            number=version_of(plan.revisions),
+        )
+    if row is None or row[1] is None:
+        raise CannotUndoError(
+            "{month} 的计划没有可以退回的版本：现在就是最初排出的计划", month=str(month)
+        )
+    target = int(row[1])
+    version = first_row(conn, _SQL["version"], step=target)
+    kept = next(
+        (one for one in plan_steps.earlier(conn, area, month, "plan") if one.id == target), None
+    )
+    if kept is None:
+        raise NotFoundError("{month} 的前一版计划已不在数据库里：请从备份恢复", month=str(month))
+    return FormerPlan(
+        number=int(version[0]) if version else 1,
+        plan=plan_steps.load_step(conn, kept, MonthPlan),
+        step=target,
+        versions=kept.versions,
+    )
+
+
+def _keep(
+    conn: Connection,
+    plan: MonthPlan,
+    *,
+    former_step: int | None,
+    versions: Mapping[str, str],
+) -> StoredStep:
+    revision = plan.revisions[-1]
+    step = month_plans.save(conn, plan, versions)
+    run(
+        conn,
+        _SQL["add"],
+        step=step.id,
+        former_step=former_step,
+        number=revision.number,
+        former=revision.former,
+        restores=revision.restores,
+        at=revision.at,
+        reasons=[str(reason) for reason in revision.reasons],
+        kept=revision.difference.kept,
+    )
+    copy_rows(conn, _SQL["copy_changes"], _changes(step.id, revision))
+    return step
+
+
+def _changes(step: int, revision: PlanRevision) -> Iterator[Sequence[Cell]]:
+    for one in revision.difference.changes:
+        was, now = one.before, one.after
+        yield (
+            step,
+            one.employer,
+            one.kind.value,
+            was.day if was else None,
+            was.team if was else None,
+            was.start_min if was else None,
+            now.day if now else None,
+            now.team if now else None,
+            now.start_min if now else None,
+        )

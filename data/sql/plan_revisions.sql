@@ -1,0 +1,23 @@
+-- Versions of plans: which stored plan is which version of a month.
+
+-- name: add
+-- Add a version.
+INSERT INTO plan_revision (step, former_step, number, former, restores, at, reasons, kept)
+VALUES (%(step)s, %(former_step)s, %(number)s, %(former)s, %(restores)s, %(at)s, %(reasons)s,
+        %(kept)s);
+
+-- name: copy_changes
+-- Add what a version changed.
+COPY plan_revision_change (step, employer, kind, day_before, team_before, start_before, day_after,
+                           team_after, start_after) FROM STDIN;
+
+-- name: version
+-- The version that a stored plan is, and the stored plan that undoing it returns to.
+SELECT number, former_step FROM plan_revision WHERE step = %(step)s;
+
+-- name: changes
+-- What a version changed, in employer order.
+SELECT employer, kind, day_before, team_before, start_before, day_after, team_after, start_after
+  FROM plan_revision_change
+ WHERE step = %(step)s
+ ORDER BY employer;

@@ -1,0 +1,365 @@
+"""Replan of a month: a plan under way gives way to events and stays lawful and as it was drawn.
+
+What is done stays word for word; what is published is touched only where an event strikes it.
+Employers and officers are not drawn again: drawn employers stay on their list, also where their
+visit cannot be made this month, and every team-day keeps the officers that the lottery gave it or
+the substitute that its drawn order names. The independent checkers judge the result.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+from geo.employer import EmployerId
+from geo.history import History, InspectionKind
+from geo.message import Message, message
+from geo.position import Position
+from geo.travel import TravelTimes
+from planner.cap_checker import check_caps
+from planner.inspector import Inspector, InspectorId
+from planner.month_plan import MonthPlan, UnlawfulRosterError
+from planner.officer_checker import check_officers
+from planner.plan_revision import PlanRevision, urgent_employers, version_of
+from planner.replan import Replanned, replan_roster
+from planner.replan_difference import ChangeKind, PlanDifference, roster_difference
+from planner.replan_event import ReplanEvent, RoadClosed, TeamDayLost
+from planner.replan_pin import ReplanPins
+from planner.replan_published import retimed
+from planner.replan_request import check_request
+from planner.replan_staff import StaffedAgain, staff_again, staff_now
+from planner.replan_visit import ReplanVisits, visits_after
+from planner.roster import Roster, RosterProblem, Route, UnplacedCause, UnplacedVisit
+from planner.roster_checker import check_roster, check_teams
+from planner.rule_set import RuleSet
+from planner.team_day import TeamDay
+from planner.visit import Visit
+from planner.visit_day import planned_visits, visit_kinds
+from planner.visit_frequency import month_alarms
+
+Travel: TypeAlias = Callable[[Mapping[str, Position]], TravelTimes]
+"""Finds the times between places by key, closed roads left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplanFacts:
+    """What a replan has to know besides the plan, as it is now."""
+
+    travel: Travel
+    inspectors: tuple[Inspector, ...]
+    """The staff list, recusals for every workplace."""
+    rules: RuleSet
+    histories: Mapping[EmployerId, History]
+    days: tuple[date, ...]
+    """Working days of the month, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplannedMonth:
+    """The new version of a plan, and what a planner should know of how it came about."""
+
+    plan: MonthPlan
+    notes: tuple[Message, ...]
+
+    @property
+    def revision(self) -> PlanRevision:
+        """Return what the newest version changed."""
+        return self.plan.revisions[-1]
+
+
+def replan_month(
+    plan: MonthPlan,
+    events: Sequence[ReplanEvent],
+    *,
+    pins: ReplanPins,
+    facts: ReplanFacts,
+    at: str,
+) -> ReplannedMonth:
+    """Return the next version of `plan` after `events`, changed as little as possible.
+
+    Parameters
+    ----------
+    at
+        When the replan is made, as it will be printed.
+
+    Raises
+    ------
+    ReplanRefusedError
+        If an event or a pin does not fit the plan.
+    UnlawfulRosterError
+        If an independent checker finds a breach; nothing unlawful is ever returned.
+    """
+    check_request(plan, events, pins)
+    return _Replan(plan, events, pins, facts).result(at)
+
+
+class _Replan:
+    def __init__(
+        self,
+        plan: MonthPlan,
+        events: Sequence[ReplanEvent],
+        pins: ReplanPins,
+        facts: ReplanFacts,
+    ) -> None:
+        self._before = plan
+        self._events = events
+        self._pins = pins
+        self._facts = facts
+        staff = staff_now(plan, events, facts.inspectors)
+        self._staffed: StaffedAgain = staff_again(plan, staff, pins, reason=str(message("缺勤")))
+        self._plan = self._staffed.plan
+        self._lost = self._staffed.lost | {
+            (one.day, one.number) for one in events if isinstance(one, TeamDayLost)
+        }
+        self._notes = list(self._staffed.notes)
+        self._asked: ReplanVisits = visits_after(
+            plan,
+            events,
+            days=facts.days,
+            after=pins.done_until,
+            rules=facts.rules,
+            histories=facts.histories,
+        )
+        self._visits = {visit.employer: visit for visit in self._asked.visits}
+        self._why = dict(self._asked.why)
+        self._travel = facts.travel(
+            {f"office:{one.id}": one.position for one in plan.offices}
+            | {f"employer:{one.employer}": one.position for one in self._asked.visits}
+        )
+
+    def result(self, at: str) -> ReplannedMonth:
+        routes = self._plan.roster.routes
+        done = [route for route in routes if self._pins.is_done(route)]
+        held = self._published()
+        fixed = {stop.employer for route in (*done, *held) for stop in route.stops}
+        problem, replanned, real = self._opened(fixed, {one.team_day for one in held})
+        opened = [
+            replace(route, team_day=real[route.team_day]) for route in replanned.roster.routes
+        ]
+        every = sorted((*done, *held, *opened), key=lambda one: _key(one.team_day))
+        unplaced = self._unplaced(replanned.roster)
+        roster = Roster(routes=tuple(every), unplaced=unplaced)
+        team_days = tuple(team for team in self._plan.team_days if _key(team) not in self._lost)
+        self._refuse_breaches(problem, replanned.roster, roster, team_days, held)
+        kinds = self._kinds()
+        made = replace(
+            self._plan,
+            visits=self._asked.visits,
+            roster=roster,
+            team_days=team_days,
+            alarms=month_alarms(
+                {id_: past.inspections for id_, past in self._facts.histories.items()},
+                planned_visits(roster.routes, kinds, authority=self._facts.rules.authority),
+                self._facts.rules.cap,
+                month=self._plan.month,
+            ),
+        )
+        return ReplannedMonth(
+            plan=replace(made, revisions=(*made.revisions, self._revision(roster, replanned, at))),
+            notes=tuple(self._notes),
+        )
+
+    def _revision(self, roster: Roster, replanned: Replanned, at: str) -> PlanRevision:
+        version = version_of(self._before.revisions)
+        return PlanRevision(
+            number=version + 1,
+            at=at,
+            former=version,
+            reasons=(*(event.said for event in self._events), *self._staffed.notes),
+            difference=self._difference(roster),
+            proof=replanned.proof,
+            urgent=tuple(sorted(self._asked.urgent)),
+            closed_roads=tuple(one.road for one in self._events if isinstance(one, RoadClosed)),
+        )
+
+    def _difference(self, roster: Roster) -> PlanDifference:
+        why = dict(self._why)
+        left_out = {one.employer: one.reason for one in roster.unplaced}
+        plain = roster_difference(self._before.roster, roster, names={}, why={})
+        for change in plain.changes:
+            where = change.before
+            if change.employer in why:
+                continue
+            if where is not None and (where.day, where.team) in self._lost:
+                why[change.employer] = message("原组日停开")
+            elif change.kind is ChangeKind.REMOVED:
+                why[change.employer] = left_out[change.employer]
+            elif change.kind is ChangeKind.ADDED:
+                why[change.employer] = message("有了空位")
+            else:
+                why[change.employer] = message("为其他任务让出位置，或车程有变")
+        names = {visit.employer: visit.name for visit in self._asked.visits}
+        return roster_difference(self._before.roster, roster, names=names, why=why)
+
+    def _published(self) -> list[Route]:
+        """Return the published routes as they can still be driven, at the published times."""
+        found = []
+        for route in self._plan.roster.routes:
+            if not self._pins.is_published(route) or _key(route.team_day) in self._lost:
+                continue
+            stops = [
+                stop
+                for stop in route.stops
+                if self._may_make(route.team_day, self._visits[stop.employer])
+            ]
+            if not stops:
+                continue
+            kept = retimed(
+                route, [self._visits[stop.employer] for stop in stops],
+                offices=self._plan.offices, travel=self._travel, clock=self._plan.clock,
+            )  # fmt: skip
+            if kept is None:
+                self._notes.append(
+                    message(
+                        "{day} 第 {number} 组的路线已公布，但现在的车程赶不上公布的时间，只好调整",
+                        day=route.team_day.day.isoformat(),
+                        number=route.team_day.number,
+                    )
+                )
+            else:
+                found.append(kept)
+        return found
+
+    def _may_make(self, team: TeamDay, visit: Visit) -> bool:
+        return team.day in visit.allowed_days and visit.employer not in team.recused
+
+    def _opened(
+        self, fixed: set[EmployerId], held: set[TeamDay]
+    ) -> tuple[RosterProblem, Replanned, Mapping[TeamDay, TeamDay]]:
+        """Return the part that may change, its new routes, and the real team of each stand-in.
+
+        A stand-in is barred from the employers that the rotation keeps its officers away from.
+        """
+        pins, plan = self._pins, self._plan
+        barred = _barred_by_rotation(plan)
+        stand_in = {
+            team: replace(team, recused=team.recused | barred.get(team, frozenset()))
+            for team in plan.team_days
+            if team.day > pins.done_until and team not in held and _key(team) not in self._lost
+        }
+        problem = RosterProblem(
+            visits=tuple(one for one in self._asked.visits if one.employer not in fixed),
+            team_days=tuple(sorted(stand_in.values(), key=_key)),
+            offices=plan.offices,
+            travel=self._travel,
+            clock=plan.clock,
+        )
+        former = tuple(
+            replace(route, team_day=stand_in.get(route.team_day, route.team_day))
+            for route in plan.roster.routes
+            if not pins.is_done(route)
+        )
+        heads = {e for route in plan.roster.routes for e in pins.head(route)} - fixed
+        replanned = replan_roster(
+            problem,
+            former,
+            pinned=frozenset(heads | (pins.employers - fixed)),
+            not_before={
+                team: pins.begun[1] for team in stand_in.values() if team.day == pins.begun[0]
+            },
+            first=self._asked.urgent,
+        )
+        return problem, replanned, {team: real for real, team in stand_in.items()}
+
+    def _unplaced(self, opened: Roster) -> tuple[UnplacedVisit, ...]:
+        """Return who is left out, with the reason that an event or an earlier version gave."""
+        before = {one.employer: one for one in self._before.roster.unplaced}
+        found = []
+        for one in opened.unplaced:
+            visit = self._visits[one.employer]
+            reason = one.reason
+            if not visit.allowed_days:
+                old = before.get(one.employer)
+                reason = self._why.get(one.employer, old.reason if old else reason)
+            elif one.cause is UnplacedCause.NO_ALLOWED_DAY:
+                reason = message(
+                    "可检查的 {count} 个工作日都已过去、已公布或没有小组上岗：留待补查",
+                    count=len(visit.allowed_days),
+                )
+            found.append(replace(one, reason=reason))
+        found += [one for one in before.values() if one.employer not in self._visits]
+        return tuple(sorted(found, key=lambda one: one.employer))
+
+    def _kinds(self) -> Mapping[EmployerId, InspectionKind]:
+        urgent = self._asked.urgent | urgent_employers(self._before.revisions)
+        return {
+            **visit_kinds(self._plan.coverage, self._plan.draw),
+            **dict.fromkeys(urgent, InspectionKind.COMPLAINT),
+        }
+
+    def _refuse_breaches(
+        self,
+        problem: RosterProblem,
+        opened: Roster,
+        roster: Roster,
+        team_days: Iterable[TeamDay],
+        held: Sequence[Route],
+    ) -> None:
+        """Have the independent checkers judge everything that is not done yet."""
+        ahead = tuple(team for team in team_days if team.day > self._pins.done_until)
+        coming = [route for route in roster.routes if not self._pins.is_done(route)]
+        staffed = [route for route in coming if not self._pins.head(route)]
+        begun = {route.team_day for route in coming} - {route.team_day for route in staffed}
+        published = RosterProblem(
+            visits=tuple(
+                self._visits[one]
+                for one in sorted(stop.employer for route in held for stop in route.stops)
+            ),
+            team_days=tuple(route.team_day for route in held),
+            offices=self._plan.offices,
+            travel=self._travel,
+            clock=self._plan.clock,
+        )
+        planned = planned_visits(coming, self._kinds(), authority=self._facts.rules.authority)
+        before = {_key(one.team_day): one for one in self._before.roster.routes}
+        after = {_key(one.team_day): one for one in roster.routes}
+        breaches = [
+            *check_roster(problem, opened),
+            *check_roster(published, Roster(routes=tuple(held), unplaced=())),
+            *check_teams(self._asked.visits, ahead, replace(roster, routes=tuple(coming))),
+            *check_officers(
+                replace(roster, routes=tuple(staffed)),
+                [team for team in ahead if team not in begun],
+                self._plan.inspectors,
+                rotation=_rotation_left(self._plan),
+            ),
+            *check_caps(planned, self._facts.histories, self._facts.rules),
+            *(
+                message("{day} 第 {number} 组已完成的路线被改动", day=key[0], number=key[1])
+                for key, route in before.items()
+                if self._pins.is_done(route) and after.get(key) != route
+            ),
+        ]
+        if breaches:
+            raise UnlawfulRosterError(
+                "调整后的计划有 {count} 处违反约束，已作废（第一处：{first}）："
+                "请把数据发给维护人员",
+                count=len(breaches),
+                first=breaches[0],
+            )
+
+
+def _key(team: TeamDay) -> tuple[date, int]:
+    return team.day, team.number
+
+
+def _rotation_left(plan: MonthPlan) -> dict[EmployerId, frozenset[InspectorId]]:
+    """Return the rotation without what the plan could not keep, by a substitute, already."""
+    left = dict(plan.rotation)
+    for route in plan.roster.routes:
+        for stop in route.stops:
+            if stop.employer in left:
+                there = {route.team_day.lead, route.team_day.member}
+                left[stop.employer] = left[stop.employer] - there
+    return left
+
+
+def _barred_by_rotation(plan: MonthPlan) -> dict[TeamDay, frozenset[EmployerId]]:
+    """Return whom each team may not visit by rotation, the stops that it has already excepted."""
+    left = _rotation_left(plan)
+    return {
+        team: frozenset(
+            employer for employer, officers in left.items() if officers & {team.lead, team.member}
+        )
+        for team in plan.team_days
+    }
