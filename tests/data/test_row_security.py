@@ -34,7 +34,8 @@ CLOSED = {
 """Tables that the role of the pages cannot even ask about."""
 PLANNERS_ONLY = {
     "plan_step", "coverage_certain", "coverage_progress", "draw_unit", "roster_stop",
-    "roster_unplaced", "ledger_entry", "sealed_frame", "sealed_lottery",
+    "roster_unplaced", "plan_revision", "plan_revision_change", "ledger_entry", "sealed_frame",
+    "sealed_lottery",
 }  # fmt: skip
 """What a month decides, and what its draw was sealed with, before the month and its release."""
 NOT_INSPECTORS = {"year_plan", "year_plan_visit", "year_plan_month"}
@@ -193,7 +194,10 @@ def test_the_scope_ends_with_its_transaction(county: Pool) -> None:
         assert not areas
 
 
-MONTH_TABLES = ["plan_step", "coverage_progress", "draw_unit", "roster_unplaced"]
+MONTH_TABLES = [
+    "plan_step", "coverage_progress", "draw_unit", "roster_unplaced", "plan_revision",
+    "plan_revision_change",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("table", [*MONTH_TABLES, "roster_stop", "ledger_entry"])

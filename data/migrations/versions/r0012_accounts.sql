@@ -173,6 +173,8 @@ INSERT INTO row_rule (name, reads, writes) VALUES
     ('coverage_progress', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
     ('draw_unit', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
     ('roster_unplaced', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
+    ('plan_revision', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
+    ('plan_revision_change', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
     -- A stop is seen from its day on: by its own two officers, by leaders and administrators.
     ('roster_stop', $rule$step IN (SELECT id FROM plan_step)
         OR (day <= [day]
