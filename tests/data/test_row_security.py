@@ -34,7 +34,8 @@ CLOSED = {
 """Tables that the role of the pages cannot even ask about."""
 PLANNERS_ONLY = {
     "plan_step", "coverage_certain", "coverage_progress", "draw_unit", "roster_stop",
-    "roster_unplaced", "ledger_entry", "sealed_frame", "sealed_lottery",
+    "roster_unplaced", "plan_revision", "plan_revision_change", "ledger_entry", "sealed_frame",
+    "sealed_lottery",
 }  # fmt: skip
 """What a month decides, and what its draw was sealed with, before the month and its release."""
 NOT_INSPECTORS = {"year_plan", "year_plan_visit", "year_plan_month"}
@@ -193,7 +194,10 @@ def test_the_scope_ends_with_its_transaction(county: Pool) -> None:
         assert not areas
 
 
-MONTH_TABLES = ["plan_step", "coverage_progress", "draw_unit", "roster_unplaced"]
+MONTH_TABLES = [
+    "plan_step", "coverage_progress", "draw_unit", "roster_unplaced", "plan_revision",
+    "plan_revision_change",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("table", [*MONTH_TABLES, "roster_stop", "ledger_entry"])
@@ -304,6 +308,15 @@ def test_protecting_again_changes_nothing(county: Pool) -> None:
     protect(county)
     assert policies() == before
     assert len(before) == 4 * len(ROWS)
+
+
+def test_a_schema_that_is_closed_to_the_public_is_opened_to_the_role(own_county: Pool) -> None:
+    with recording(own_county) as conn:
+        conn.cursor().execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    with pytest.raises(DatabaseError):
+        count(scoped(own_county, who(Role.PLANNER)), "area")
+    protect(own_county)
+    assert count(scoped(own_county, who(Role.PLANNER)), "area") == 1
 
 
 def test_a_table_that_is_new_is_closed_until_it_has_a_rule(own_county: Pool) -> None:
