@@ -67,6 +67,7 @@ ROWS: Final = {
     "roster_stop": "INSERT INTO roster_stop VALUES"
     " ({id}, '2026-12-10', 1, 0, 'o', 'i1', 'i2', 'e', 10, 1000, 600, 600, 660)",
     "roster_unplaced": "INSERT INTO roster_unplaced VALUES ({id}, 'e', 'c')",
+    "job": "INSERT INTO job (kind, area, asked, asked_by) VALUES ('k', '{area}', '{{}}', 'a')",
     "plan_revision": "INSERT INTO plan_revision VALUES"
     " ({id}, NULL, 2, 1, NULL, '2026-12-01T09:00:00+08:00', '{{}}', 0)",
     "plan_revision_change": "INSERT INTO plan_revision_change VALUES"
