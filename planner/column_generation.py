@@ -53,9 +53,7 @@ class ColumnGeneration:
         self.sets = TeamDaySets(instance)
         self.triples = VisitTriples(len(instance.visits))
         self.pool = RoutePool(instance, self.sets, pool, self.triples)
-        self.master = RosterMaster(
-            len(instance.visits), self.sets, self.triples, instance.pairs
-        )
+        self.master = RosterMaster(len(instance.visits), self.sets, self.triples, instance.pairs)
         self.bound = math.inf
         """No roster is worth more."""
         self.is_finished = not instance.visits or not instance.team_days

@@ -11,6 +11,7 @@ Method: elementary route enumeration with completion bounds (Baldacci, Christofi
 2008), with a bounded beam.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -317,9 +318,11 @@ class _Run:
         return partial.only(self._driven(partial) + home <= self._rest.drive_limit)
 
     def _driven(self, partial: _Partial) -> NDArray[np.int64]:
-        """Return the minutes on the road so far, (k,): what the stops gave, less what is left."""
-        given = self._rest.price[partial.path].sum(axis=1)
-        minutes: NDArray[np.int64] = np.rint(given - partial.earned).astype(np.int64)
+        """Return the minutes on the road so far, (k,)."""
+        path = partial.path.astype(np.int64)
+        minutes: NDArray[np.int64] = self._rest.out[path[:, 0]].astype(np.int64)
+        for here, there in itertools.pairwise(range(path.shape[1])):
+            minutes += self._rest.between[path[:, here], path[:, there]]
         return minutes
 
     def _undominated(self, partial: _Partial) -> _Partial:

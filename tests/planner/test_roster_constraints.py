@@ -327,6 +327,18 @@ def test_every_team_starts_and_ends_at_its_own_office() -> None:
 
 
 @settings(max_examples=6, deadline=None, phases=UNSHRUNK)
+@given(st.integers(0, 10**6), st.integers(40, 110))
+def test_a_driving_limit_keeps_the_bound_proven_beside_prices_of_triples(
+    seed: int, limit: int
+) -> None:
+    free = mir_instance(mir(seed, employers=8, team_days=3)).instance
+    instance = replace(free, clock=replace(free.clock, drive_limit_min=limit))
+    solution = solve_instance(instance, effort=1, tell=lambda _step, _share: None)
+    assert solution.bound is not None
+    assert solution.value == best_worth(instance) <= solution.bound
+
+
+@settings(max_examples=6, deadline=None, phases=UNSHRUNK)
 @given(st.integers(0, 10**6), st.integers(3, 7))
 def test_a_mir_instance_of_two_depots_is_read_and_solved_to_the_best(
     seed: int, employers: int
