@@ -4,21 +4,26 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.mir_instances import mir_instance
 from planner.inspector import Office, OfficeId
+from planner.packing_programme import PooledRoute
 from planner.roster import RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster
 from planner.roster_instance import InvalidRosterProblemError, roster_instance
 from planner.roster_master import short_team_days
 from planner.roster_solution import solve_instance
 from planner.roster_solver import solve_roster
-from planner.route_packing import PooledRoute, deal_routes
+from planner.route_packing import deal_routes
+from planner.route_pricing import RoutePricing
+from planner.team_day_set import TeamDaySets
 from planner.vehicle_limit import VehicleLimit, beside, rank, vehicle_limits
 from planner.visit import Appointment, InvalidAppointmentError, VisitList
+from planner.visit_triple import VisitTriples
 from tests import make_roster as make
 from tests.make_mir import mir
 from tests.planner.test_roster_solver import UNSHRUNK
@@ -211,6 +216,18 @@ def test_a_limit_that_only_a_way_round_can_keep_is_kept() -> None:
     )
     roster = solve_roster(problem, effort=1)
     assert [len(route.stops) for route in roster.routes] == [2]
+
+
+def test_fees_of_triples_are_not_taken_for_minutes_driven() -> None:
+    visits = [make.visit(k, service_min=60) for k in range(3)]
+    problem = make.problem(visits, [make.team_day()], clock=WorkingDay(drive_limit_min=60))
+    instance = roster_instance(problem)
+    sets, triples = TeamDaySets(instance), VisitTriples(3)
+    triples.add((0, 1, 2))
+    pricing = RoutePricing(instance, 0, sets, triples)
+    priced = pricing.price(np.zeros(3), [0.0] * len(sets.bits), beam=99, keep=99, fees=[50.0])
+    assert max(map(len, priced.routes)) == 2
+    assert priced.most == 2 * float(instance.weight[0]) - 60 - 50
 
 
 def test_a_negative_driving_limit_is_refused() -> None:
