@@ -109,24 +109,25 @@ class ColumnGeneration:
             taken[list(stops)] = True
         while (best := self.master.solve()) is not None:
             if not enough():
-                at = MasterPrices(
+                dear = MasterPrices(
                     value=best.value,
                     prices=np.where(taken, self.instance.weight + _DEAR, best.prices),
                     tolls=best.tolls,
                     fees=best.fees,
                 )
+                tolls = best.tolls.tolist()
                 for depot, pricing in zip(self.sets.depots, self._pricing, strict=True):
                     priced = pricing.price(
-                        at.prices,
-                        at.tolls.tolist(),
+                        dear.prices,
+                        tolls,
                         beam=_BEAM // 2,
                         keep=_KEEP // 4,
-                        fees=at.fees.tolist(),
+                        fees=best.fees.tolist(),
                         enough=enough,
                     )
                     self.work += priced.work
                     self.pool.add(depot, priced.routes)
-                if self._offer(at) and self.master.solve() is None:
+                if self._offer(dear) and self.master.solve() is None:
                     break
             if not (fixed := self.master.fix_surest(least, most)):
                 break

@@ -124,7 +124,7 @@ def _unplaced_faults(
         if free and visit.second is not None and not _pairs(problem, visit, free):
             lawful = {UnplacedCause.TOO_FAR, UnplacedCause.NO_PAIR}
         elif free:
-            lawful = {UnplacedCause.TOO_FAR, UnplacedCause.NO_CAPACITY}
+            lawful = {UnplacedCause.TOO_FAR, UnplacedCause.FIXED, UnplacedCause.NO_CAPACITY}
         elif skilled:
             lawful = {UnplacedCause.RECUSED}
         elif on_day:

@@ -20,7 +20,7 @@ from geo.area import AreaCode
 from planner.month import Month
 from planner.month_plan import MonthPlan
 from planner.roster import Route
-from tests.conftest import _new_database
+from tests.conftest import new_database
 
 Run: TypeAlias = Callable[..., tuple[int, str]]
 AREA, MONTH = AreaCode("999901"), Month(year=2026, number=12)
@@ -32,7 +32,7 @@ DICE = "十面骰=31415926535897932384"
 @pytest.fixture(scope="module")
 def planned_template(server_dsn: str, scored_template: str) -> Iterator[str]:
     """Give the name of a database with a plan for December whose draw nobody witnessed."""
-    with _new_database(server_dsn, scored_template) as (name, dsn):
+    with new_database(server_dsn, scored_template) as (name, dsn):
         with Pool(dsn) as pool:
             session = step_by_step(pool)
             draw_month(session, area=AREA, month=MONTH, seed=b"\x05" * 32)
@@ -43,7 +43,7 @@ def planned_template(server_dsn: str, scored_template: str) -> Iterator[str]:
 @pytest.fixture
 def planned_county(server_dsn: str, planned_template: str) -> Iterator[Pool]:
     """Give a pool on the planned county that belongs to this test alone."""
-    with _new_database(server_dsn, planned_template) as (_name, dsn), Pool(dsn) as pool:
+    with new_database(server_dsn, planned_template) as (_name, dsn), Pool(dsn) as pool:
         yield pool
 
 
@@ -201,26 +201,10 @@ def test_an_urgent_visit_a_moved_one_and_a_closed_road_come_into_one_version(
 REFUSED: Final = (
     ((), "没有说明发生了什么"),
     (("--cancel", "X-1=停业"), "X-1 不在 2026-12 的检查任务里"),
-    (("--cancel", "X-1"), "看不懂"),
     (("--pin", "X-1", "--lost", "{day}/{team}=车坏"), "X-1 没有排在 2026-12 的路线上"),
-    (("--lost", "{day}/99=车坏"), "没有第 99 组"),
-    (("--lost", "2026-12-x/1=车坏"), "看不懂"),
-    (("--lost", "2026-12-01=车坏"), "看不懂"),
-    (("--lost", "2027-01-04/1=车坏"), "2027-01-04 不在 2026-12"),
-    (("--sick", "无名氏=2026-12-01..2026-12-02"), "无名氏 不在本月的人员表中"),
-    (("--sick", "{lead}=2026-12-09..2026-12-02"), "先后颠倒"),
-    (("--urgent", "X-1=2026-12-09"), "X-1 不是本辖区已知的用人单位"),
-    (("--urgent", "=2026-12-09"), "看不懂"),
     (("--closed-road", "没有这条路"), "没有名为“没有这条路”的道路"),
-    (("--closed-road", "1,1;2,2"), "没有一条路同时经过"),
-    (("--move", "{employer}=2026-12-32"), "看不懂"),
-    (("--move", "{employer}=2026-12-06"), "不能检查：可以检查的日期是"),
-    (("--cancel", "{employer}=停业", "--pin", "{employer}"), "既要求固定又给出了变化"),
-    (("--cancel", "{employer}=停业", "--done-until", "2026-12-31"), "已在 {day} 检查过"),
-    (("--cancel", "{employer}=停业", "--move", "{employer}={day}"), "给出了两项变化"),
     (("--undo", "--cancel", "X-1=停业"), "只能和 --done-until 同时给出"),
     (("--undo",), "没有可以退回的版本"),
-    (("--done-until", "昨天", "--cancel", "{employer}=停业"), "看不懂"),
 )
 
 

@@ -29,6 +29,7 @@ ALONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         "mir": (),
         "optimum": ("--instances", "20"),
         "plan": (),
+        "replan": ("S-tight-1",),
         "roster": ("1", "50"),
         "score": (),
     }

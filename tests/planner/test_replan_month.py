@@ -316,6 +316,40 @@ def test_an_urgent_visit_needs_a_place_that_works(
         after(replace(plan, employers=employers), event)
 
 
+def refused(plan: MonthPlan, *events: ReplanEvent, **pins: Any) -> str:
+    with pytest.raises(ReplanRefusedError) as refusal:
+        after(plan, *events, pins=ReplanPins(**pins))
+    return str(refusal.value)
+
+
+def test_what_the_plan_does_not_have_is_named(plan: MonthPlan) -> None:
+    route = plan.roster.routes[0]
+    team, employer = route.team_day, route.stops[0].employer
+    lost = TeamDayLost(day=team.day, number=99, reason="车坏")
+    assert "没有说明发生了什么" in refused(plan)
+    assert "2026-12-01 没有第 99 组" in refused(plan, lost)
+    assert "2027-01-04 不在 2026-12" in refused(plan, replace(lost, day=date(2027, 1, 4)))
+    nobody = OfficerAbsent(officer=InspectorId("x"), first=DAYS[0], last=DAYS[1])
+    assert "x 不在本月的人员表中" in refused(plan, nobody)
+    assert "先后颠倒" in refused(plan, replace(nobody, first=DAYS[1], last=DAYS[0]))
+    nowhere = UrgentVisit(employer=EmployerId("x"), deadline=DAYS[2], reason="投诉")
+    assert "x 不是本辖区已知的用人单位" in refused(plan, nowhere)
+    sunday = VisitMoved(employer=employer, day=date(2026, 12, 6))
+    assert "可以检查的日期是 2026-12-01、2026-12-02" in refused(plan, sunday)
+    assert "既要求固定又给出了变化" in refused(
+        plan, cancelled(route), employers=frozenset({employer})
+    )
+    assert "给出了两项变化" in refused(plan, cancelled(route), sunday)
+    assert "已在 2026-12-01 检查过" in refused(plan, cancelled(route), done_until=DAYS[0])
+    lost = replace(lost, number=team.number)
+    assert "x 没有排在 2026-12 的路线上" in refused(
+        plan, lost, employers=frozenset({EmployerId("x")})
+    )
+    assert "x 不在 2026-12 的检查任务里" in refused(
+        plan, VisitCancelled(employer=EmployerId("x"), reason="停业")
+    )
+
+
 def test_an_event_needs_a_reason_and_a_day_to_come(plan: MonthPlan) -> None:
     route = plan.roster.routes[0]
     with pytest.raises(ReplanRefusedError, match="没有写明理由"):
