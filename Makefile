@@ -35,7 +35,7 @@ fix: $(VENV)/.dev ## format and mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## measure: prints the figures kept in docs/benchmarks.md
+bench: $(VENV)/.bench ## measure: prints the figures kept in docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
 pictures: $(VENV)/.dev ## take the pictures of docs/pictures (after make demo; needs Chromium)
@@ -47,6 +47,7 @@ messages: $(VENV)/.dev ## list sentences that still lack an English translation
 lock: $(VENV)/.dev ## choose the newest packages again and lock them with hashes
 	$(UV_COMPILE) --upgrade --group build --output-file requirements.lock
 	$(UV_COMPILE) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(UV_COMPILE) --upgrade --group bench --constraint requirements.lock --constraint requirements-dev.lock --output-file requirements-bench.lock
 
 clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .coverage* coverage.json
@@ -63,4 +64,8 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -20,6 +20,7 @@ from data.sheet_style import (
     set_widths,
 )
 from geo.message import Translate
+from planner.chance_lean import lean_words
 from planner.chance_matrix import CHANCE_SCALE
 from planner.inspector import InspectorId, TeamRole
 from planner.month_plan import MonthPlan
@@ -52,8 +53,13 @@ def add_lotteries(workbook: Workbook, plan: MonthPlan, translate: Translate) -> 
     _merge(sheet, 3, 1, columns)
     widths = [_FIRST_WIDTH, *[_WIDTH] * (columns - 1)]
     fit_merged_row(sheet, 3, how, sum(widths))
+    for words in lean_words(plan.leans, plan.inspectors):
+        said = words.said(translate)
+        put(sheet, 4, 1, said)
+        _merge(sheet, 4, 1, columns)
+        fit_merged_row(sheet, 4, said, sum(widths))
     held = {(one.day, one.office, one.role): one for one in plan.outcomes}
-    row = 5
+    row = 6 if plan.leans else 5
     for lottery in plan.lotteries:
         outcome = held.get((lottery.day, lottery.office, lottery.role))
         end = _put_lottery(sheet, row, plan, lottery, outcome=outcome, translate=translate)

@@ -19,6 +19,7 @@ from geo.employer import EmployerId
 from geo.history import History
 from geo.message import Translate
 from geo.township_risk import township_risks
+from planner.fairness_report import FairnessReport
 from planner.inspector import InspectorId
 from planner.month_basis import MonthBasis
 from planner.month_plan import MonthPlan
@@ -41,6 +42,7 @@ def write_outputs(
     paths: Paths | None = None,
     progress: Progress | None = None,
     basis: MonthBasis | None = None,
+    fairness: FairnessReport | None = None,
     ascii_only: bool = False,
 ) -> tuple[Path, ...]:
     """Write all files of `plan` into `folder` and return their paths, the bundle last.
@@ -59,6 +61,8 @@ def write_outputs(
         Lines along the roads for the tracks and the GeoPackage; straight lines without them.
     basis
         What the month was computed from; the bundle holds it, so that anyone can compute it again.
+    fairness
+        The year's field work of every officer, for a sheet of the roster workbook.
 
     Raises
     ------
@@ -81,6 +85,7 @@ def write_outputs(
             paths=paths or {},
             progress=progress,
             basis=basis,
+            fairness=fairness,
             ascii_only=ascii_only,
         )
         _swap(folder, made, staging / "old", names, _obsolete(folder, names))
@@ -103,6 +108,7 @@ def _make_all(
     paths: Paths,
     progress: Progress | None,
     basis: MonthBasis | None,
+    fairness: FairnessReport | None,
     ascii_only: bool,
 ) -> list[str]:
     names: list[str] = []
@@ -116,7 +122,8 @@ def _make_all(
     def named(kind: OutputKind) -> str:
         return output_name(kind, plan, ascii_only=ascii_only)
 
-    write_roster(place(named(OutputKind.ROSTER)), plan, translate=translate, inputs=inputs)
+    roster = place(named(OutputKind.ROSTER))
+    write_roster(roster, plan, translate=translate, inputs=inputs, fairness=fairness)
     for name, page in pages:
         write_file(place(name), page.encode())
     for route in plan.roster.routes:

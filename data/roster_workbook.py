@@ -22,8 +22,10 @@ from data.sheet_style import (
 )
 from data.visit_frequency_sheet import add_visit_frequency
 from data.workbook_bytes import save_workbook
+from data.year_duty_sheet import add_year_duties
 from geo.employer import EmployerId
 from geo.message import Translate
+from planner.fairness_report import FairnessReport
 from planner.frame_quota import rules_of_stratum
 from planner.month_plan import MonthPlan
 from planner.planned_stop import PlannedStop, planned_stops
@@ -33,7 +35,12 @@ from planner.visit import VisitList
 
 
 def write_roster(
-    path: Path, plan: MonthPlan, *, translate: Translate, inputs: Mapping[str, str] | None = None
+    path: Path,
+    plan: MonthPlan,
+    *,
+    translate: Translate,
+    inputs: Mapping[str, str] | None = None,
+    fairness: FairnessReport | None = None,
 ) -> None:
     """Write the workbook of `plan`: cover, weeks, what was left out, alarms, draws and workloads.
 
@@ -43,17 +50,24 @@ def write_roster(
     ----------
     inputs
         SHA-256 of every input by its name, printed on the cover.
+    fairness
+        The year's field work of every officer up to the month, for a sheet of its own.
 
     Raises
     ------
     UnwritableFileError
         The folder cannot be written or the disk is full.
     """
-    save_workbook(roster_workbook(plan, translate=translate, inputs=inputs), path)
+    workbook = roster_workbook(plan, translate=translate, inputs=inputs, fairness=fairness)
+    save_workbook(workbook, path)
 
 
 def roster_workbook(
-    plan: MonthPlan, *, translate: Translate, inputs: Mapping[str, str] | None = None
+    plan: MonthPlan,
+    *,
+    translate: Translate,
+    inputs: Mapping[str, str] | None = None,
+    fairness: FairnessReport | None = None,
 ) -> Workbook:
     """Return the workbook of `plan`."""
     workbook = Workbook()
@@ -68,6 +82,14 @@ def roster_workbook(
     add_draw_record(workbook, plan, stops, translate)
     add_lotteries(workbook, plan, translate)
     _add_workloads(workbook, plan, stops, translate)
+    if fairness is not None:
+        add_year_duties(
+            workbook,
+            fairness,
+            area_name=plan.area.name,
+            marks=page_marks(plan, translate),
+            translate=translate,
+        )
     return workbook
 
 
@@ -206,6 +228,9 @@ def _add_unplaced(workbook: Workbook, plan: MonthPlan, translate: Translate) -> 
                 translate(on.value),
                 "、".join(rules),
                 left_out.reason.said(translate),
+                left_out.checked.said(translate),
+                left_out.cost.said(translate) if left_out.cost else "",
+                left_out.helps.said(translate) if left_out.helps else "",
             )
         )
     _add_list(
@@ -221,9 +246,12 @@ def _add_unplaced(workbook: Workbook, plan: MonthPlan, translate: Translate) -> 
             translate("名单"),
             translate("规则"),
             translate("原因"),
+            translate("验证方式"),
+            translate("代价"),
+            translate("怎样才能排入"),
         ),
         rows=rows,
-        widths=(24, 30, 11, 34, 8, 16, 40),
+        widths=(24, 26, 11, 30, 8, 16, 40, 22, 30, 36),
         head=_room_lacking(plan, translate),
     )
 
@@ -243,7 +271,9 @@ def _demands(plan: MonthPlan) -> dict[EmployerId, tuple[VisitList, tuple[str, ..
 
 
 def _room_lacking(plan: MonthPlan, translate: Translate) -> str:
-    """Return how many team-days the visits left out for want of room would take, if any were."""
+    """Return what visits left out for want of room lack; by rule of thumb where none was solved."""
+    if plan.roster.shortage is not None:
+        return "\n".join(words.said(translate) for words in plan.roster.shortage.words())
     full = {one.employer for one in plan.roster.unplaced if one.cause is UnplacedCause.NO_CAPACITY}
     if not full:
         return ""

@@ -90,7 +90,8 @@ def read_rules(text: str, name: str) -> RuleSet:
         rules=tuple(rule for rule, _ in rules),
         statements=tuple(statement for statement, _ in statements),
         publicity=read_publicity(top, local),
-        rotation=_rotation(top, local),
+        rotation=(officers := _officers(top, local))[0],
+        balance=officers[1],
         local_settings=tuple(local),
     )
     faults.refuse()
@@ -122,12 +123,13 @@ def shipped_text(name: str) -> str:
     return files("data").joinpath("rules", f"{name}.yaml").read_text(encoding="utf-8")
 
 
-def _rotation(top: Section, local: list[Message]) -> bool:
+def _officers(top: Section, local: list[Message]) -> tuple[bool, bool]:
+    """Return whether officers rotate, and whether their chances lean to who carried less."""
     if not top.has("officers"):
-        return False
-    section = top.section("officers", keys=("rotation", *ORIGIN_KEYS))
+        return False, False
+    section = top.section("officers", keys=("rotation", "balance", *ORIGIN_KEYS))
     read_origin(section, message("执法人员轮换"), local)
-    return section.read("rotation", a_flag)
+    return section.read("rotation", a_flag), section.read("balance", a_flag, default=False)
 
 
 def _class_shares(top: Section, local: list[Message]) -> Mapping[CombinedClass, Fraction]:

@@ -28,19 +28,20 @@ class ImpossiblePatternError(PlannerError, ValueError):
     """A pattern is not square, or no choice gives each row a column of its own."""
 
 
-def chance_matrix(allowed: Pattern) -> Masses:
+def chance_matrix(allowed: Pattern, weights: NDArray[np.float64] | None = None) -> Masses:
     """Return the chance of each row for each column, in whole parts of `CHANCE_SCALE`.
 
-    Of all doubly stochastic matrices on the pattern this is the one of greatest entropy, found by
-    Sinkhorn scaling (Sinkhorn and Knopp 1967) and rounded to the floor or ceiling of each entry so
-    that every row and every column sums to `CHANCE_SCALE` exactly. What is not allowed has 0.
+    Of all doubly stochastic matrices on the pattern this is the one of greatest entropy, or with
+    positive `weights` (n, n) the one of least relative entropy to them. It is found by Sinkhorn
+    scaling (Sinkhorn and Knopp 1967) and rounded to the floor or ceiling of each entry so that
+    every row and every column sums to `CHANCE_SCALE` exactly. What is not allowed has 0.
 
     Raises
     ------
     ImpossiblePatternError
         If the pattern is not square or has no perfect matching.
     """
-    return whole_masses(even_chances(possible_edges(allowed)), scale=CHANCE_SCALE)
+    return whole_masses(even_chances(possible_edges(allowed), weights), scale=CHANCE_SCALE)
 
 
 def possible_edges(allowed: Pattern) -> NDArray[np.bool_]:
@@ -68,13 +69,19 @@ def possible_edges(allowed: Pattern) -> NDArray[np.bool_]:
     return np.asarray(pattern & (part[:, None] == part[row_of][None, :]), dtype=np.bool_)
 
 
-def even_chances(support: NDArray[np.bool_]) -> NDArray[np.float64]:
+def even_chances(
+    support: NDArray[np.bool_], weights: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Return the doubly stochastic matrix of greatest entropy on `support`, (n, n).
+
+    With positive `weights` it is the one nearest to them in relative entropy: it keeps their odds.
 
     Row and column sums are 1 within 1e-12. Every entry of `support` must lie in some perfect
     matching, else scaling does not end there.
     """
     kernel = support.astype(np.float64)
+    if weights is not None:
+        kernel *= weights
     columns = np.ones(len(kernel))
     for _ in range(_ROUNDS):
         rows = 1.0 / (kernel * columns).sum(axis=1)

@@ -1,4 +1,4 @@
-"""Insertion tables: what it costs to add each visit to a route, exact on clock and lunch.
+"""Insertion tables: what it costs to add each visit to a route, exact on clock, lunch and road.
 
 For a route of k stops all k + 1 places for all n visits are answered at once. Forward, each prefix
 has its earliest departure with lunch still to come and with lunch taken; backward, each suffix has
@@ -61,6 +61,62 @@ class InsertionTable:
                 self._known.clear()
             known = self._known[key] = self._insertions(depot, route)
         return known
+
+    def is_lawful(self, depot: int, route: Stops) -> bool:
+        """Return whether a team from node `depot` can drive `route` and be back in time."""
+        clock = self._instance.clock
+        nodes = [depot, *(self._offices + stop for stop in route), depot]
+        if not route:
+            return True
+        driven = sum(self._rows[a][b] for a, b in itertools.pairwise(nodes))
+        if clock.drive_limit_min is not None and driven > clock.drive_limit_min:
+            return False
+        before, after = self._forward(depot, route)[-1]
+        home = self._rows[nodes[-2]][depot]
+        back = before + home
+        return (
+            after + home <= clock.end_min
+            or back <= min(clock.lunch_latest_min, clock.end_min)
+            or (
+                before <= clock.lunch_latest_min
+                and max(back, clock.lunch_earliest_min) + clock.lunch_min <= clock.end_min
+            )
+        )
+
+    def starts(self, depot: int, route: Stops, visit: int) -> list[tuple[int, int, int, int]]:
+        """Return when work at `visit` can begin in the lawful `route`: intervals by place.
+
+        Returns
+        -------
+        list[tuple[int, int, int, int]]
+            Place, first and last minute, both included, and the extra minutes on the road.
+        """
+        clock, node = self._instance.clock, self._offices + visit
+        forward, backward = self._forward(depot, route), self._backward(depot, route)
+        nodes = [depot, *(self._offices + stop for stop in route), depot]
+        opens, last = self._open_at[visit], self._last_at[visit]
+        driven = sum(self._rows[a][b] for a, b in itertools.pairwise(nodes))
+        most = FOREVER if clock.drive_limit_min is None else clock.drive_limit_min
+        found = []
+        for place, (here, there) in enumerate(itertools.pairwise(nodes)):
+            into, out = self._rows[here][node], self._rows[node][there]
+            cost = into + out - self._rows[here][there]
+            if driven + cost > most:
+                continue
+            before, after = forward[place]
+            late_before, late_after = backward[place]
+            gone = self._service_at[visit] + out
+            fed = after + into
+            if before <= clock.lunch_latest_min:
+                fed = min(fed, max(before + into, clock.lunch_earliest_min) + clock.lunch_min)
+            reach = late_before
+            if clock.lunch_earliest_min + clock.lunch_min <= late_after:
+                reach = max(reach, late_after - clock.lunch_min)
+            hungry_last = min(clock.lunch_latest_min - self._service_at[visit], reach - gone)
+            for low, high in ((fed, late_after - gone), (before + into, hungry_last)):
+                if max(low, opens) <= min(high, last):
+                    found.append((place, max(low, opens), min(high, last), cost))
+        return found
 
     def _forward(self, depot: int, route: Stops) -> list[tuple[int, int]]:
         """Return earliest departures after each prefix: lunch to come, lunch taken."""
@@ -134,5 +190,7 @@ class InsertionTable:
         cost = into + out_of
         cost -= np.array(legs, dtype=np.int32)[:, None]
         cost[~fits] = NEVER
+        if clock.drive_limit_min is not None:
+            cost[cost > clock.drive_limit_min - sum(legs)] = NEVER
         place = cost.argmin(axis=0)
         return Insertions(cost[place, np.arange(place.size)], place.astype(np.int8), sum(legs))

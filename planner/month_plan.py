@@ -34,11 +34,13 @@ from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster, check_teams
 from planner.roster_visit import build_visits, with_unplaced
 from planner.rule_set import RuleSet, RuleStatement
+from planner.special_visit import MonthSpecials, with_specials
 from planner.substitute import Substitution
 from planner.team_day import TeamDay
 from planner.visit import Visit
 from planner.visit_day import may_be_targeted, planned_visits, visit_kinds, within_caps
 from planner.visit_frequency import VisitAlarm, month_alarms
+from planner.visit_spacing import Spacing
 
 Travel: TypeAlias = Callable[[Mapping[str, Position]], TravelTimes]
 """Finds the times between places by key."""
@@ -77,10 +79,17 @@ class MonthInputs:
     rotation: Mapping[EmployerId, frozenset[InspectorId]] = field(default_factory=dict)
     """Who made the last inspection of an employer and is not to make the next; empty when no
     rotation is asked."""
+    leans: Mapping[InspectorId, int] = field(default_factory=dict)
+    """How far the chances lean towards officers who carried less of the year so far; empty when no
+    balance is asked (`planner.chance_lean`)."""
     officer_seed: bytes | None = None
     """Seed of the officers' lotteries, 32 bytes; None for the seed of the draw."""
     histories: Mapping[EmployerId, History] = field(default_factory=dict)
     """What has happened at each workplace, for the caps; who is not in it was never visited."""
+    specials: MonthSpecials = field(default_factory=MonthSpecials)
+    """Appointments, second calls and spacings set for this month."""
+    balance_min: int | None = None
+    """Most minutes that one team may work more than another in the month; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +140,17 @@ class MonthPlan:
     """Who withdrew after the draw and who stepped in, in the order in which it was recorded."""
     rotation: Mapping[EmployerId, frozenset[InspectorId]] = field(default_factory=dict)
     """Who made the last inspection of an employer and was therefore not to make this one."""
+    leans: Mapping[InspectorId, int] = field(default_factory=dict)
+    """How far the chances of the lotteries lean towards each officer."""
     witnessed: tuple[WitnessedDraw, ...] = ()
     """The public draws that the plan rests on; empty where employers and officers were drawn by a
     seed that nobody witnessed."""
     alarms: tuple[VisitAlarm, ...] = ()
     """Employers that have too many visits in a day, a week or the month, by whomever."""
+    spacings: tuple[Spacing, ...] = ()
+    """Visits that had to lie some working days apart."""
+    balance_min: int | None = None
+    """Most minutes that one team was allowed to work more than another; None for no limit."""
     revisions: tuple[PlanRevision, ...] = ()
     """How the plan was changed after it was made, oldest first; what was drawn never changes."""
 
@@ -195,6 +210,7 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
     )
     visits, barred = within_caps(visits, kinds, inputs.histories, inputs.rules)
     unplaced = (*unplaced, *barred)
+    visits, special_notes = with_specials(visits, inputs.specials)
     placeholders = placeholder_teams(
         inputs.area.code,
         inputs.month,
@@ -211,9 +227,12 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
         offices=inputs.offices,
         travel=travel(_places(inputs.offices, visits)),
         clock=inputs.clock,
+        spacings=inputs.specials.spacings,
+        working_days=inputs.days,
+        balance_min=inputs.balance_min,
     )
     solved = solve(problem)
-    planned = planned_visits(solved.routes, kinds, authority=inputs.rules.authority)
+    planned = planned_visits(solved.routes, kinds, authority=inputs.rules.authority, visits=visits)
     _refuse_breaches(
         (*check_roster(problem, solved), *check_caps(planned, inputs.histories, inputs.rules))
     )
@@ -243,17 +262,21 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
             offices=inputs.offices,
             days=inputs.days,
             rotation=placeholders.rotation,
+            leans=inputs.leans,
         ),
+        leans=inputs.leans,
         alarms=month_alarms(
             {id_: past.inspections for id_, past in inputs.histories.items()},
             planned,
             inputs.rules.cap,
             month=inputs.month,
         ),
+        spacings=inputs.specials.spacings,
+        balance_min=inputs.balance_min,
     )
     displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in draft.roster.unplaced)
     short = capacity_shortfall(inputs.coverage, displaced)
-    notes = (*placeholders.notes, *((short,) if short else ()))
+    notes = (*placeholders.notes, *special_notes, *((short,) if short else ()))
     return RoutedMonth(draft=draft, rotation=placeholders.rotation, notes=notes)
 
 

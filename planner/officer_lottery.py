@@ -9,6 +9,7 @@ from typing import Final
 
 from geo.employer import EmployerId
 from geo.message import Message, listed
+from planner.chance_lean import lean_weights
 from planner.chance_matrix import CHANCE_SCALE, chance_matrix
 from planner.dependent_rounding import Edge, round_margins
 from planner.duty import on_duty
@@ -24,6 +25,7 @@ from planner.visit import Visit
 
 _ROW: Final = re.compile(r"(?:route|standby)/[0-9]{2,}")
 _NO_ROTATION: Final[Mapping[EmployerId, frozenset[InspectorId]]] = MappingProxyType({})
+_NO_LEANS: Final[Mapping[InspectorId, int]] = MappingProxyType({})
 
 
 class InvalidLotteryError(PlannerError, ValueError):
@@ -146,6 +148,7 @@ def prepare_lotteries(
     offices: Iterable[Office],
     days: Iterable[date],
     rotation: Mapping[EmployerId, frozenset[InspectorId]] = _NO_ROTATION,
+    leans: Mapping[InspectorId, int] = _NO_LEANS,
 ) -> tuple[OfficerLottery, ...]:
     """Return the lotteries of every day and office with teams: by day, office id, lead and member.
 
@@ -166,6 +169,8 @@ def prepare_lotteries(
         Working days of the month; their order decides whose turn it is in `find_pools`.
     rotation
         Who may not visit an employer because it is to see other officers than last time.
+    leans
+        How far the chances lean towards officers who carried less so far (`planner.chance_lean`).
 
     Raises
     ------
@@ -198,7 +203,13 @@ def prepare_lotteries(
         if pools is None:
             faults += officer_shortages(by_id[office], officers, asked)
         else:
-            found += [_lottery(day, office, role, pools.of(role), asked) for role in TeamRole]
+            minutes = {
+                route.team_day.number: route.return_min - route.depart_min for route in routes
+            }
+            found += [
+                _lottery(day, office, role, pools.of(role), asked, minutes=minutes, leans=leans)
+                for role in TeamRole
+            ]
     if faults:
         raise NoLawfulOfficersError(faults)
     return tuple(found)
@@ -285,11 +296,18 @@ def _lottery(
     role: TeamRole,
     pool: Sequence[Inspector],
     duties: Sequence[RouteDuty],
+    *,
+    minutes: Mapping[int, int],
+    leans: Mapping[InspectorId, int],
 ) -> OfficerLottery:
     ordered = sorted(duties, key=lambda duty: row_place(duty.row))
     idle = len(pool) - len(ordered)
     allowed = [[bar(duty, officer, role) is None for officer in pool] for duty in ordered]
     allowed += [[True] * len(pool) for _ in range(idle)]
+    weights = None
+    if any(leans.get(officer.id) for officer in pool):
+        lengths = [*(minutes[duty.number] for duty in ordered), *[0] * idle]
+        weights = lean_weights([officer.id for officer in pool], lengths, leans)
     return OfficerLottery(
         day=day,
         office=office,
@@ -299,5 +317,5 @@ def _lottery(
             *(f"standby/{number:02d}" for number in range(1, idle + 1)),
         ),
         columns=tuple(officer.id for officer in pool),
-        matrix=chance_matrix(allowed),
+        matrix=chance_matrix(allowed, weights),
     )

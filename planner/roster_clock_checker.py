@@ -3,6 +3,7 @@
 The half of the roster checker that reads clocks; like it, it shares no code with the solver.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping
 
 from geo.employer import EmployerId
@@ -134,6 +135,18 @@ def _site_faults(route: Route, stop: Stop, visit: Visit) -> Iterator[Message]:
                 limit=_time(visit.opening.open_min),
             ),
         )
+    agreed = visit.appointment
+    if agreed is not None and not agreed.earliest_min <= stop.start_min <= agreed.latest_min:
+        yield _of_team(
+            route,
+            message(
+                "{stated} 开始检查 {name}，约定在 {earliest} 到 {latest} 之间开始",
+                stated=_time(stop.start_min),
+                name=visit.name,
+                earliest=_time(agreed.earliest_min),
+                latest=_time(agreed.latest_min),
+            ),
+        )
     if stop.leave_min > visit.opening.close_min:
         yield _of_team(
             route,
@@ -143,6 +156,27 @@ def _site_faults(route: Route, stop: Stop, visit: Visit) -> Iterator[Message]:
                 name=visit.name,
                 limit=_time(visit.opening.close_min),
             ),
+        )
+
+
+def drive_faults(
+    problem: RosterProblem, route: Route, rows: Mapping[str, int]
+) -> Iterator[Message]:
+    """Yield a route with more minutes on the road than a team may drive in a day."""
+    limit, here = problem.clock.drive_limit_min, f"office:{route.team_day.office}"
+    places = [here, *(f"employer:{stop.employer}" for stop in route.stops), here]
+    if limit is None or any(place not in rows for place in places):
+        return
+    driven = sum(
+        road_minutes(problem, rows, one, next_) for one, next_ in itertools.pairwise(places)
+    )
+    if driven > limit:
+        yield message(
+            "{day} 第 {number} 组行车 {stated} 分钟，超过每天上限 {limit} 分钟",
+            day=route.team_day.day,
+            number=route.team_day.number,
+            stated=driven,
+            limit=limit,
         )
 
 

@@ -7,7 +7,7 @@ from planner.visit import Visit
 
 def obstacle(visit: Visit, team_day: TeamDay) -> UnplacedCause | None:
     """Return why `team_day` may never make `visit`, or None when it may."""
-    if team_day.day not in visit.allowed_days:
+    if not visit.may_be_on(team_day.day):
         return UnplacedCause.NO_ALLOWED_DAY
     if not visit.skills <= team_day.skills:
         return UnplacedCause.NO_SKILL

@@ -12,7 +12,10 @@ from planner.roster import RosterProblem, WorkingDay
 from planner.roster_fit import obstacle
 from planner.route_schedule import FOREVER
 from planner.team_day import TeamDay
+from planner.vehicle_limit import VehicleLimit, vehicle_limits
 from planner.visit import Visit
+from planner.visit_call import calls_of, paired_days, shared_worth
+from planner.visit_spacing import day_numbers
 
 PRIZE_MIN: Final = 100
 """Travel minutes that one point of a targeted visit's prize is worth."""
@@ -46,6 +49,20 @@ class RosterInstance:
     """What placing each visit is worth, in travel minutes, (n,)."""
     allowed: NDArray[np.bool_]
     """Whether team-day r may make visit n: day, skills and recusal, (r, n)."""
+    vehicle_limits: tuple[VehicleLimit, ...] = ()
+    """Team-days of an office and day that are more than its vehicles."""
+    pairs: tuple[tuple[int, int], ...] = ()
+    """First and second call of the visits with two; the second calls come after all visits, in
+    order. Both are made or neither: `planner.linked_solution` sees to it."""
+    spacings: tuple[tuple[int, int, int], ...] = ()
+    """Two visits and the least number of working days between them; seen to likewise."""
+    day_of: tuple[int, ...] = ()
+    """Number of each team-day's day among the working days."""
+
+    @property
+    def whole(self) -> tuple[Visit, ...]:
+        """Return the visits of the problem, without second calls."""
+        return self.visits[: len(self.visits) - len(self.pairs)]
 
 
 def roster_instance(problem: RosterProblem) -> RosterInstance:
@@ -53,19 +70,26 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
 
     A mandatory visit is worth more than all targeted ones and all travel together, so that the
     number of mandatory visits placed comes first, prizes second and travel third. An urgent one is
-    worth half an hour of travel more, so that it is not the one that is left out.
+    worth half an hour of travel more, so that it is not the one that is left out. The two calls of
+    one visit share its worth. A visit that goes first is worth more than all the others together.
 
     Raises
     ------
     InvalidRosterProblemError
         If visits or team-days repeat or are out of order, an office or a travel time is missing,
-        or the clock leaves no room for lunch.
+        a visit that goes first is unknown, or the clock leaves no room for lunch.
     """
     _check_clock(problem.clock)
     _check_order(problem)
+    if problem.balance_min is not None and problem.balance_min < 0:
+        raise InvalidRosterProblemError(
+            "各组工时差上限 {minutes} 分钟不成立：请填 0 以上的分钟数，或不设上限",
+            minutes=problem.balance_min,
+        )
     offices = {office.id: node for node, office in enumerate(problem.offices)}
     keys = [f"office:{office.id}" for office in problem.offices]
-    keys += [f"employer:{visit.employer}" for visit in problem.visits]
+    calls, pairs = calls_of(problem.visits)
+    keys += [f"employer:{visit.employer}" for visit in calls]
     places = {place: row for row, place in enumerate(problem.travel.places)}
     if missing := [key for key in keys if key not in places]:
         raise InvalidRosterProblemError(
@@ -85,10 +109,15 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
     seconds = problem.travel.seconds[np.ix_(rows, rows)] if keys else np.zeros((0, 0), np.int64)
     metres = problem.travel.metres[np.ix_(rows, rows)] if keys else np.zeros((0, 0), np.int64)
     minutes = np.where(seconds < 0, FOREVER, np.minimum(-(-seconds // 60), FOREVER))
-    clock, visits = problem.clock, problem.visits
+    clock, visits = problem.clock, calls
+    days = day_numbers(
+        problem.working_days,
+        (day for visit in visits for day in visit.allowed_days),
+        [team_day.day for team_day in problem.team_days],
+    )
     service = np.array([visit.service_min for visit in visits], dtype=np.int64)
-    opens = np.array([max(v.opening.open_min, clock.start_min) for v in visits], dtype=np.int64)
-    closes = np.array([min(v.opening.close_min, clock.end_min) for v in visits], dtype=np.int64)
+    opens = np.array([max(v.open_min, clock.start_min) for v in visits], dtype=np.int64)
+    closes = np.array([min(v.close_min, clock.end_min) for v in visits], dtype=np.int64)
     return RosterInstance(
         visits=visits,
         team_days=problem.team_days,
@@ -100,18 +129,33 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
         service=service,
         opens=opens,
         last_start=closes - service,
-        weight=_weights(visits, clock, len(problem.team_days)),
-        allowed=_allowed(visits, problem.team_days),
+        weight=shared_worth(_weights(problem), pairs),
+        allowed=paired_days(
+            _allowed(visits, problem.team_days), visits, pairs, problem.team_days, days
+        ),
+        vehicle_limits=vehicle_limits(problem.team_days, problem.offices),
+        pairs=pairs,
+        spacings=_spacings(problem),
+        day_of=days,
     )
 
 
-def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> NDArray[np.int64]:
-    extras = [_extra(visit) for visit in visits]
+def _weights(problem: RosterProblem) -> NDArray[np.int64]:
+    visits = problem.visits
+    mandatory = mandatory_min(visits, problem.clock, len(problem.team_days))
+    weight = np.array(
+        [mandatory * visit.is_mandatory + _extra(visit) for visit in visits], dtype=np.int64
+    )
+    if problem.first:
+        ahead = first_min(visits, problem.clock, len(problem.team_days))
+        weight += ahead * np.array([visit.employer in problem.first for visit in visits])
+    return weight
+
+
+def first_min(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> int:
+    """Return the travel minutes that going first is worth: more than all visits together."""
     mandatory = mandatory_min(visits, clock, team_days)
-    return np.array(
-        [mandatory * v.is_mandatory + extra for v, extra in zip(visits, extras, strict=True)],
-        dtype=np.int64,
-    )
+    return mandatory * (1 + sum(visit.is_mandatory for visit in visits))
 
 
 def mandatory_min(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> int:
@@ -131,6 +175,16 @@ def _allowed(visits: tuple[Visit, ...], team_days: tuple[TeamDay, ...]) -> NDArr
     return np.array(rows, dtype=np.bool_).reshape(len(team_days), len(visits))
 
 
+def _spacings(problem: RosterProblem) -> tuple[tuple[int, int, int], ...]:
+    """Return the spacings between visits by number; those with visits of another month are void."""
+    number = {visit.employer: k for k, visit in enumerate(problem.visits)}
+    return tuple(
+        (number[each.first], number[each.second], each.least_days)
+        for each in problem.spacings
+        if each.first in number and each.second in number
+    )
+
+
 def _check_clock(clock: WorkingDay) -> None:
     if not (
         0 <= clock.start_min < clock.end_min
@@ -144,6 +198,11 @@ def _check_clock(clock: WorkingDay) -> None:
             earliest=clock.lunch_earliest_min,
             latest=clock.lunch_latest_min,
         )
+    if clock.drive_limit_min is not None and clock.drive_limit_min < 0:
+        raise InvalidRosterProblemError(
+            "每天行车上限 {minutes} 分钟不成立：请填 0 以上的分钟数，或不设上限",
+            minutes=clock.drive_limit_min,
+        )
 
 
 def _check_order(problem: RosterProblem) -> None:
@@ -154,6 +213,10 @@ def _check_order(problem: RosterProblem) -> None:
                 "检查任务没有按用人单位编号排序，或 {employer} 重复：一个单位一个月只能有一项任务",
                 employer=after,
             )
+    if unknown := sorted(problem.first.difference(employers)):
+        raise InvalidRosterProblemError(
+            "要求优先排入的 {employer} 不在本月检查任务中：请先把它列入任务", employer=unknown[0]
+        )
     keys = [(team_day.day, team_day.number) for team_day in problem.team_days]
     for earlier, later in itertools.pairwise(keys):
         if earlier >= later:

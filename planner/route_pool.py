@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.insertion_table import Stops
+from planner.packing_programme import PooledRoute
 from planner.roster_instance import RosterInstance
 from planner.team_day_set import TeamDaySets
+from planner.visit_triple import VisitTriples
 
 
 class RoutePool:
@@ -22,9 +24,12 @@ class RoutePool:
         instance: RosterInstance,
         sets: TeamDaySets,
         routes: dict[tuple[int, frozenset[int]], tuple[int, Stops]],
+        triples: VisitTriples,
     ) -> None:
         self._instance = instance
         self._sets = sets
+        self._triples = triples
+        self._pays = np.zeros((0, 0), dtype=np.bool_)
         self.routes = routes
         self._keys: list[tuple[int, frozenset[int]]] = []
         self._bits: list[int] = []
@@ -85,20 +90,62 @@ class RoutePool:
         words = np.array([self._sets.words(bits) for _, _, bits in fresh], dtype=np.uint64)
         self._drivers = np.vstack([self._drivers, words])
 
-    def reduced(self, prices: NDArray[np.float64], tolls: Sequence[float]) -> NDArray[np.float64]:
-        """Return what each route is worth above the prices of its stops and team-days, (p,)."""
+    def known(self, depot: int, stops: Stops) -> tuple[Stops, int, int]:
+        """Return stops, worth and drivers of a route that was seen, whatever its order."""
+        return self.offered(self._known[depot, frozenset(stops)])
+
+    def within(self, visits: NDArray[np.bool_], team_days: int) -> list[PooledRoute]:
+        """Return the routes that call at none but `visits` (n,), for the `team_days` as bits."""
+        fits = np.append(visits, True)[self._stops].all(axis=1)
+        among = np.array(self._sets.words(team_days), dtype=np.uint64)
+        fits &= (self._drivers & among).any(axis=1)
+        return [
+            PooledRoute(
+                stops=self.routes[self._keys[row]][1],
+                worth=int(self._worth[row]),
+                drivers=self._bits[row] & team_days,
+            )
+            for row in np.flatnonzero(fits).tolist()
+        ]
+
+    def reduced(
+        self, prices: NDArray[np.float64], tolls: Sequence[float], fees: Sequence[float] = ()
+    ) -> NDArray[np.float64]:
+        """Return what each route is worth above the prices it pays, (p,)."""
         paid = np.append(prices, 0.0)[self._stops].sum(axis=1)
         worth: NDArray[np.float64] = self._worth - paid - self._sets.toll(self._drivers, tolls)
+        self._compare_triples()
+        for triple, fee in enumerate(fees):
+            if fee > 0:
+                worth -= fee * self._pays[triple]
         return worth
 
+    def _compare_triples(self) -> None:
+        """Find out which routes pay for which triples, for what is new of either."""
+        triples, routes = self._pays.shape
+        if (triples, routes) == (len(self._triples), len(self._stops)):
+            return
+        pays = np.zeros((len(self._triples), len(self._stops)), dtype=np.bool_)
+        pays[:triples, :routes] = self._pays
+        for triple, visits in enumerate(self._triples.all):
+            first = routes if triple < triples else 0
+            pays[triple, first:] = np.isin(self._stops[first:], visits).sum(axis=1) > 1
+        self._pays = pays
+
     def paying(
-        self, prices: NDArray[np.float64], tolls: Sequence[float], *, most: int, uses: int
+        self,
+        prices: NDArray[np.float64],
+        tolls: Sequence[float],
+        *,
+        most: int,
+        uses: int,
+        fees: Sequence[float] = (),
     ) -> list[int]:
         """Return up to `most` routes not offered yet that are worth more than they cost.
 
         No visit is on more than `uses` of them, so that they do not all sell the same.
         """
-        worth = self.reduced(prices, tolls)
+        worth = self.reduced(prices, tolls, fees)
         which = np.flatnonzero(worth > 1e-6)
         used: dict[int, int] = {}
         chosen: list[int] = []
@@ -120,8 +167,12 @@ class RoutePool:
         return self.routes[self._keys[row]][1], int(self._worth[row]), self._bits[row]
 
     def best(
-        self, prices: NDArray[np.float64], tolls: Sequence[float], most: int
+        self,
+        prices: NDArray[np.float64],
+        tolls: Sequence[float],
+        most: int,
+        fees: Sequence[float] = (),
     ) -> dict[tuple[int, frozenset[int]], tuple[int, Stops]]:
         """Return the `most` routes that lose least at these prices."""
-        order = np.argsort(-self.reduced(prices, tolls), kind="stable")[:most]
+        order = np.argsort(-self.reduced(prices, tolls, fees), kind="stable")[:most]
         return {self._keys[row]: self.routes[self._keys[row]] for row in sorted(order.tolist())}

@@ -2,7 +2,8 @@
 
 Routes grow stop by stop, all partial routes of a length at once. One is kept only while what it
 has earned and the completion bound together can still beat the routes already found. Orders of
-the same stops that end alike are compared, and the worse is dropped. When more are left than
+the same stops that end alike are compared, and the worse is dropped; the one that has earned more
+has driven less, so a daily driving limit needs no comparison of its own. When more are left than
 there is room for, the least promising are put away and their bound is remembered: the answer then
 still says how good the best route can be at most.
 
@@ -10,7 +11,8 @@ Method: elementary route enumeration with completion bounds (Baldacci, Christofi
 2008), with a bounded beam.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,11 +22,14 @@ from numpy.typing import NDArray
 from planner.insertion_table import Stops
 from planner.roster_instance import RosterInstance
 from planner.route_completion import Completions
+from planner.route_schedule import FOREVER
 from planner.team_day_set import TeamDaySets
+from planner.visit_triple import TripleFees, VisitTriples
 
 _NEVER: Final = 10**6
 _CELLS: Final = 1_500_000
 _LEAST: Final = 1e-6
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,16 +40,21 @@ class PricedRoutes:
     reduced: tuple[float, ...]
     """Worth above the prices of stops and team-days, each more than nothing."""
     most: float
-    """No route of this office has more reduced worth; at least 0."""
+    """No route of this office has more reduced worth; at least 0, without end if not known."""
     is_complete: bool
-    """Whether nothing had to be put away for want of room."""
+    """Whether nothing that could be better had to be put away for want of room."""
+    is_all: bool
+    """Whether these are all routes worth more than the floor, each in its best order."""
     work: int
     """Partial routes looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Partial:
-    """Partial routes of one length: stops by position, earned, minutes of leaving, drivers."""
+    """Partial routes of one length: stops by position, earned, minutes of leaving, drivers.
+
+    `toll` is what the drivers cost; `met` the triples with an odd number of visits made, as bits.
+    """
 
     path: NDArray[np.int16]
     earned: NDArray[np.float64]
@@ -52,6 +62,7 @@ class _Partial:
     after: NDArray[np.int64]
     drivers: NDArray[np.uint64]
     toll: NDArray[np.float64]
+    met: NDArray[np.uint64]
     hope: NDArray[np.float64]
 
     def only(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> "_Partial":
@@ -62,6 +73,7 @@ class _Partial:
             self.after[which],
             self.drivers[which],
             self.toll[which],
+            self.met[which],
             self.hope[which],
         )
 
@@ -69,16 +81,29 @@ class _Partial:
 class RoutePricing:
     """Pricing of one office's routes in one instance."""
 
-    def __init__(self, instance: RosterInstance, depot: int, sets: TeamDaySets) -> None:
+    def __init__(
+        self, instance: RosterInstance, depot: int, sets: TeamDaySets, triples: VisitTriples
+    ) -> None:
         self._instance = instance
         self._depot = depot
         self._sets = sets
+        self._triples = triples
         self._may_drive = sets.drivers & sets.of_depot(depot)
         self._detour = _shortcuts(instance, depot)
+        self._home = _shortest_home(instance, depot)
         self._served = self._may_drive.any(axis=1)
 
     def price(
-        self, prices: NDArray[np.float64], tolls: Sequence[float], *, beam: int, keep: int
+        self,
+        prices: NDArray[np.float64],
+        tolls: Sequence[float],
+        *,
+        beam: int,
+        keep: int,
+        fees: Sequence[float] = (),
+        floor: float = _LEAST,
+        most: float = 0.0,
+        enough: Callable[[], bool] = lambda: False,
     ) -> PricedRoutes:
         """Return up to `keep` best routes when stops cost `prices` and team-day sets `tolls`.
 
@@ -91,11 +116,30 @@ class RoutePricing:
             hold all its drivers.
         beam
             Most partial routes kept of one length.
+        fees
+            Dual price of each triple of visits, in their order; younger ones cost nothing.
+        floor
+            Routes worth no more than this are not wanted; where it is negative, no route may be
+            worth more than `most`.
+        enough
+            Ends the work when true; then nothing is known of the best route.
         """
         gain = self._instance.weight - prices
-        visits = np.flatnonzero(self._served & (gain + self._detour > 0))
-        run = _Run(self, Completions(self._instance, self._depot, visits, gain[visits]), tolls)
-        return run.result(beam, keep)
+        # a visit that shortens the road by more minutes than it takes may be what makes a route
+        visits = np.flatnonzero(
+            self._served
+            & (
+                (gain + self._detour > min(0.0, floor - most))
+                | (self._detour > self._instance.service)
+            )
+        )
+        rest = Completions(self._instance, self._depot, visits, gain[visits])
+        run = _Run(self, rest, tolls, TripleFees(self._triples, fees, visits), floor)
+        return run.result(beam, keep, enough)
+
+    def home_of(self, visits: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the fewest minutes from each of `visits` to the office by any way, (k,)."""
+        return self._home[visits]
 
     def drivers_of(self, visits: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Return the team-days of this office that may make each of `visits`, (k, words)."""
@@ -107,27 +151,38 @@ class RoutePricing:
 
 
 class _Run:
-    def __init__(self, pricing: RoutePricing, rest: Completions, tolls: Sequence[float]) -> None:
+    def __init__(
+        self,
+        pricing: RoutePricing,
+        rest: Completions,
+        tolls: Sequence[float],
+        fees: TripleFees,
+        floor: float,
+    ) -> None:
         self._pricing = pricing
         self._rest = rest
         self._tolls = tolls
         self._may_drive = pricing.drivers_of(rest.visits)
+        self._home = pricing.home_of(rest.visits)
         self._found: list[tuple[float, Stops]] = []
-        self._least = _LEAST
-        self._away = 0.0
+        self._fees = fees
+        self._least = floor
+        self._away = -math.inf
         self._work = 0
 
-    def result(self, beam: int, keep: int) -> PricedRoutes:
+    def result(self, beam: int, keep: int, enough: Callable[[], bool]) -> PricedRoutes:
+        floor = self._least
         partial = self._kept(self._first(), beam)
         while partial.earned.size:
             self._close(partial, keep)
-            partial = self._kept(self._grown(partial, beam), beam)
+            partial = self._kept(self._grown(partial, beam, enough), beam)
         top = max(0.0, self._found[0][0] if self._found else 0.0)
         return PricedRoutes(
             routes=tuple(stops for _, stops in self._found),
             reduced=tuple(worth for worth, _ in self._found),
             most=max(top, self._away),
             is_complete=self._away <= top,
+            is_all=self._away <= floor and self._least <= floor,
             work=self._work,
         )
 
@@ -147,14 +202,18 @@ class _Run:
             after=np.full(m, _NEVER),
             drivers=drivers,
             toll=toll,
+            met=np.zeros_like(self._fees.member),
         )
 
-    def _grown(self, partial: _Partial, beam: int) -> _Partial:
+    def _grown(self, partial: _Partial, beam: int, enough: Callable[[], bool]) -> _Partial:
         """Return all promising partial routes with one stop more."""
         m = self._rest.visits.size
         size = max(1, _CELLS // max(1, m))
         parts = []
         for start in range(0, partial.earned.size, size):
+            if enough():
+                self._away = math.inf
+                return partial.only(np.zeros(0, dtype=np.int64))
             grown = self._grown_chunk(
                 partial.only(np.arange(start, min(start + size, partial.earned.size)))
             )
@@ -172,11 +231,14 @@ class _Run:
         self._work += legs.size
         at = legs + rest.start
         hope = rest.best[1].take(at + np.minimum(partial.after, late)[:, None])
-        hope = np.maximum(hope, rest.best[0].take(at + np.minimum(partial.before, late)[:, None]))
+        np.maximum(
+            hope, rest.best[0].take(at + np.minimum(partial.before, late)[:, None]), out=hope
+        )
         hope -= legs
-        hope += (partial.earned - partial.toll)[:, None]
         np.put_along_axis(hope, partial.path.astype(np.int64), -np.inf, axis=1)
-        old, new = np.nonzero(hope > self._least)
+        enough = self._least - partial.earned + partial.toll
+        enough -= _ROUNDING * (1.0 + np.abs(enough))
+        old, new = np.nonzero(hope > enough.astype(np.float32)[:, None])
         drivers = partial.drivers[old] & self._may_drive[new]
         able = drivers.any(axis=1)
         old, new, drivers = old[able], new[able], drivers[able]
@@ -193,6 +255,7 @@ class _Run:
             after=partial.after[old],
             drivers=drivers,
             toll=toll,
+            met=partial.met[old],
         )
 
     def _stepped(
@@ -206,9 +269,12 @@ class _Run:
         after: NDArray[np.int64],
         drivers: NDArray[np.uint64],
         toll: NDArray[np.float64],
+        met: NDArray[np.uint64],
     ) -> _Partial:
         """Return the partial routes with the stop `new` where they can still be worth it."""
         rest = self._rest
+        member = self._fees.member[new]
+        earned = earned - self._fees.due(met & member)
         hope = np.full(new.size, -np.inf)
         for fed, left in enumerate((before, after)):
             at = rest.start[new] + leg + np.minimum(left, rest.span)
@@ -233,17 +299,31 @@ class _Run:
             leave_fed[which],
             drivers[which],
             toll[which],
+            met[which] ^ member[which],
             hope[which],
         )
 
     def _kept(self, partial: _Partial, beam: int) -> _Partial:
         """Return `partial` without the dominated, and no more than `beam` of them."""
-        partial = self._undominated(partial)
+        partial = self._undominated(self._in_reach(partial))
         if partial.earned.size <= beam:
             return partial
         order = np.argsort(-partial.hope, kind="stable")
         self._away = max(self._away, float(partial.hope[order[beam]]))
         return partial.only(np.sort(order[:beam]))
+
+    def _in_reach(self, partial: _Partial) -> _Partial:
+        """Return `partial` without those that cannot be home within the driving limit."""
+        if self._rest.drive_limit is None or not partial.earned.size:
+            return partial
+        home = self._home[partial.path[:, -1]]
+        return partial.only(self._driven(partial) + home <= self._rest.drive_limit)
+
+    def _driven(self, partial: _Partial) -> NDArray[np.int64]:
+        """Return the minutes on the road so far, (k,): what the stops gave, less what is left."""
+        given = self._rest.price[partial.path].sum(axis=1)
+        minutes: NDArray[np.int64] = np.rint(given - partial.earned).astype(np.int64)
+        return minutes
 
     def _undominated(self, partial: _Partial) -> _Partial:
         length, m = partial.path.shape[1], self._rest.visits.size + 1
@@ -269,6 +349,8 @@ class _Run:
         back = rest.back[partial.path[:, -1]]
         reduced = partial.earned - back - partial.toll
         lawful = rest.closes(partial.before, partial.after, back)
+        if rest.drive_limit is not None:
+            lawful &= self._driven(partial) + back <= rest.drive_limit
         which = np.flatnonzero(lawful & (reduced > self._least))
         if not which.size:
             return
@@ -290,6 +372,7 @@ def _joined(parts: list[_Partial]) -> _Partial:
         np.concatenate([p.after for p in parts]),
         np.concatenate([p.drivers for p in parts]),
         np.concatenate([p.toll for p in parts]),
+        np.concatenate([p.met for p in parts]),
         np.concatenate([p.hope for p in parts]),
     )
 
@@ -303,3 +386,15 @@ def _shortcuts(instance: RosterInstance, depot: int) -> NDArray[np.float64]:
         int((travel - travel[:, k, None] - travel[None, k, :]).max()) for k in range(1, nodes.size)
     ]
     return np.maximum(np.array(saved, dtype=np.float64), 0.0)
+
+
+def _shortest_home(instance: RosterInstance, depot: int) -> NDArray[np.int64]:
+    """Return the fewest minutes from each visit to its office, straight or over others, (n,)."""
+    d = instance.offices
+    between = instance.travel[d:, d:]
+    home: NDArray[np.int64] = instance.travel[d:, depot].copy()
+    while (shorter := (between + home[None, :]).min(axis=1, initial=FOREVER)).size:
+        if not (shorter < home).any():
+            break
+        home = np.minimum(home, shorter)
+    return home

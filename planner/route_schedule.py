@@ -59,7 +59,7 @@ def earliest_schedule(
     calls
         The calls in order; at least one.
     clock
-        Working window and lunch limits.
+        Working window, lunch limits and the most minutes on the road.
 
     Returns
     -------
@@ -67,6 +67,8 @@ def earliest_schedule(
         Of equal returns, the one without lunch on the route, then the one that eats first. The
         departure is put off while the first call would only wait for its opening.
     """
+    if clock.drive_limit_min is not None and sum(legs) > clock.drive_limit_min:
+        return None
     options = [
         schedule
         for lunch_leg in (None, *range(len(legs)))

@@ -150,6 +150,8 @@ class RuleSet:
     publicity: PublicityTerm = field(default_factory=PublicityTerm)
     rotation: bool = False
     """Whether officers who made the last visit to an employer are not sent to the next."""
+    balance: bool = False
+    """Whether chances lean towards officers who carried less of the year so far."""
 
     @property
     def name(self) -> str:

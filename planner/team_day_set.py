@@ -1,6 +1,7 @@
 """Team-day sets: who may drive a route, as bits, and what scarce team-days cost it.
 
-The routes that only the team-days of a set may drive are never more than the set has (Hall). Each
+The routes that only the team-days of a set may drive are never more than the set has (Hall), or
+than can go out together where vehicles are fewer than teams (`planner.vehicle_limit`). Each
 such set is a row of the master programme; its price is paid by every route with all its drivers
 inside. Team-days that are alike never come into different sets by themselves.
 """
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.roster_instance import RosterInstance
+from planner.vehicle_limit import rank
 
 _WORD = 64
 
@@ -19,6 +21,7 @@ class TeamDaySets:
     """Sets of the team-days of one instance; the first are those of the offices, in order."""
 
     def __init__(self, instance: RosterInstance) -> None:
+        self.limits = instance.vehicle_limits
         self._words = max(1, -(-len(instance.team_days) // _WORD))
         self.depots = tuple(sorted(set(instance.depot)))
         self.bits: list[int] = []
@@ -38,7 +41,7 @@ class TeamDaySets:
     def add(self, bits: int) -> None:
         """Add the set of the team-days `bits`."""
         self.bits.append(bits)
-        self.counts.append(bits.bit_count())
+        self.counts.append(rank(bits, self.limits))
         outside = ~np.array(self.words(bits), dtype=np.uint64)
         self._outside = np.vstack([self._outside, outside[None, :]])
 

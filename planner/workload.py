@@ -69,35 +69,21 @@ def workload(problem: RosterProblem, roster: Roster) -> Workload:
     team_min = clock.end_min - clock.start_min - clock.lunch_min
     days = sorted({team.day for team in problem.team_days})
     return Workload(
-        month=_load(roster.routes),
+        month=route_load(roster.routes),
         team_days=tuple(
-            (team, _load([routes[team]] if team in routes else [])) for team in problem.team_days
+            (team, route_load([routes[team]] if team in routes else []))
+            for team in problem.team_days
         ),
         inspectors=tuple(
-            InspectorLoad(inspector=officer, load=_load(_routes_of(officer, roster.routes)))
+            InspectorLoad(inspector=officer, load=route_load(_routes_of(officer, roster.routes)))
             for officer in officers
         ),
         days=tuple(_day_load(problem, roster, day, team_min) for day in days),
     )
 
 
-def _day_load(problem: RosterProblem, roster: Roster, day: date, team_min: int) -> DayLoad:
-    teams = sum(team.day == day for team in problem.team_days)
-    routes = [route for route in roster.routes if route.team_day.day == day]
-    return DayLoad(
-        day=day,
-        team_days=teams,
-        used=len(routes),
-        load=_load(routes),
-        available_min=teams * team_min,
-    )
-
-
-def _routes_of(officer: InspectorId, routes: Iterable[Route]) -> list[Route]:
-    return [r for r in routes if officer in (r.team_day.lead, r.team_day.member)]
-
-
-def _load(routes: Sequence[Route]) -> Load:
+def route_load(routes: Sequence[Route]) -> Load:
+    """Return what `routes` come to together, as one team's work each."""
     stops = [stop for route in routes for stop in route.stops]
     return Load(
         days=len(routes),
@@ -108,3 +94,19 @@ def _load(routes: Sequence[Route]) -> Load:
         distance_m=sum(stop.distance_m for stop in stops)
         + sum(route.return_distance_m for route in routes),
     )
+
+
+def _day_load(problem: RosterProblem, roster: Roster, day: date, team_min: int) -> DayLoad:
+    teams = sum(team.day == day for team in problem.team_days)
+    routes = [route for route in roster.routes if route.team_day.day == day]
+    return DayLoad(
+        day=day,
+        team_days=teams,
+        used=len(routes),
+        load=route_load(routes),
+        available_min=teams * team_min,
+    )
+
+
+def _routes_of(officer: InspectorId, routes: Iterable[Route]) -> list[Route]:
+    return [r for r in routes if officer in (r.team_day.lead, r.team_day.member)]

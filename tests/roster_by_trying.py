@@ -8,14 +8,21 @@ from planner.route_schedule import SiteCall, earliest_schedule
 
 def best_worth(instance: RosterInstance) -> int:
     """Return the greatest worth of any lawful roster; a few visits and team-days only."""
-    best = {0: 0}
+    limits = instance.vehicle_limits
+    best = {(0, (0,) * len(limits)): 0}
     for row in range(len(instance.team_days)):
         routes = _routes(instance, row)
         grown = dict(best)
-        for taken, worth in best.items():
+        for (taken, out), worth in best.items():
+            gone = tuple(
+                count + (limit.team_days >> row & 1)
+                for count, limit in zip(out, limits, strict=True)
+            )
+            if any(n > limit.vehicles for n, limit in zip(gone, limits, strict=True)):
+                continue
             for mask, gain in routes.items():
                 if not taken & mask:
-                    key = taken | mask
+                    key = taken | mask, gone
                     grown[key] = max(grown.get(key, worth + gain), worth + gain)
         best = grown
     return max(best.values())

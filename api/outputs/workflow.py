@@ -6,6 +6,7 @@ from pathlib import Path
 
 from api.ceremonies.publication import public_files
 from api.console import Report
+from api.fairness.workflow import fairness_until
 from api.public_draw import refuse_without_officers
 from api.session import Session
 from api.why.workflow import month_basis, why_list
@@ -58,6 +59,7 @@ def publish(
         histories=histories,
         paths=paths,
         basis=basis,
+        fairness=fairness_until(session, plan),
         progress=_counted(report, about=13 + 3 * len(plan.roster.routes)),
     )
 

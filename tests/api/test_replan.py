@@ -20,7 +20,7 @@ from geo.area import AreaCode
 from planner.month import Month
 from planner.month_plan import MonthPlan
 from planner.roster import Route
-from tests.conftest import _new_database
+from tests.conftest import new_database
 
 Run: TypeAlias = Callable[..., tuple[int, str]]
 AREA, MONTH = AreaCode("999901"), Month(year=2026, number=12)
@@ -32,7 +32,7 @@ DICE = "十面骰=31415926535897932384"
 @pytest.fixture(scope="module")
 def planned_template(server_dsn: str, scored_template: str) -> Iterator[str]:
     """Give the name of a database with a plan for December whose draw nobody witnessed."""
-    with _new_database(server_dsn, scored_template) as (name, dsn):
+    with new_database(server_dsn, scored_template) as (name, dsn):
         with Pool(dsn) as pool:
             session = step_by_step(pool)
             draw_month(session, area=AREA, month=MONTH, seed=b"\x05" * 32)
@@ -43,7 +43,7 @@ def planned_template(server_dsn: str, scored_template: str) -> Iterator[str]:
 @pytest.fixture
 def planned_county(server_dsn: str, planned_template: str) -> Iterator[Pool]:
     """Give a pool on the planned county that belongs to this test alone."""
-    with _new_database(server_dsn, planned_template) as (_name, dsn), Pool(dsn) as pool:
+    with new_database(server_dsn, planned_template) as (_name, dsn), Pool(dsn) as pool:
         yield pool
 
 

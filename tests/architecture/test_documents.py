@@ -132,7 +132,9 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
             assert found(re.compile(re.escape(f"{path}/")), FILES) == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
+)
 def test_locks_hold_packages_and_hashes_but_no_address(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "--hash=sha256:" in text

@@ -1,41 +1,84 @@
 """Run every benchmark, one after the other, each in a process of its own; prints their figures.
 
-`make bench` runs all of them; `python -m tests.benchmarks draw score` only those named.
+`make bench` runs all of them; `python -m tests.benchmarks draw score` only those named. With
+`--small` each does the least that shows that it works. At the end stands how long each took.
 """
 
+import argparse
+import os
+import resource
 import subprocess
 import sys
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-ALONE: Final = {
-    "bench_bundle",
-    "bench_caps",
-    "bench_draw",
-    "bench_draw_years",
-    "bench_import",
-    "bench_lottery",
-    "bench_plan",
-    "bench_roster",
-    "bench_score",
-}
-"""Modules with a main function; the others are written as tests and run by pytest."""
+ALONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+    {
+        "bundle": ("--sizes", "1000"),
+        "caps": ("--years", "20"),
+        "draw": ("--draws", "20"),
+        "draw_years": ("--years", "1"),
+        "fairness": (),
+        "growth": ("--sizes", "50", "100", "--seconds", "10"),
+        "import": ("5000",),
+        "lottery": ("--runs", "40", "--days", "3"),
+        "mir": (),
+        "optimum": ("--instances", "20"),
+        "plan": (),
+        "replan": ("S-tight-1",),
+        "roster": ("1", "50"),
+        "score": (),
+    }
+)
+"""Modules with a main function, and what makes them small; the others are tests run by pytest."""
+_SMALL_LIMITS: Final = "S:10"
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the benchmarks named, or all of them, and return how many failed."""
-    failed = 0
-    for path in sorted(FOLDER.glob("bench_*.py")):
-        if wanted and path.stem.removeprefix("bench_") not in wanted:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="such as draw; all if none")
+    parser.add_argument("--small", action="store_true", help="the least that shows that it works")
+    options = parser.parse_args(arguments)
+    names = sorted(path.stem.removeprefix("bench_") for path in FOLDER.glob("bench_*.py"))
+    if unknown := set(options.names) - set(names):
+        parser.error(
+            f"no benchmark named {', '.join(sorted(unknown))}; there are {', '.join(names)}"
+        )
+    failed, table = [], []
+    for name in names:
+        if options.names and name not in options.names:
             continue
-        print(f"\n== {path.stem.removeprefix('bench_')}", flush=True)
-        if path.stem in ALONE:
-            command = [sys.executable, "-m", f"tests.benchmarks.{path.stem}"]
-        else:
-            command = [sys.executable, "-m", "pytest", "-q", "-s", "-n0", str(path)]
-        failed += subprocess.run(command, check=False).returncode != 0
-    return failed
+        print(f"\n== {name}", flush=True)
+        wall, cpu = time.perf_counter(), _children_cpu_s()
+        if _run(name, small=options.small):
+            failed.append(name)
+        wall, cpu = time.perf_counter() - wall, _children_cpu_s() - cpu
+        table.append(f"| {name} | {wall:.0f} s | {cpu:.0f} s |")
+    print("\n| benchmark | wall | processor |\n| --- | --- | --- |", *table, sep="\n")
+    print(f"failed: {', '.join(failed)}" if failed else "all passed")
+    return len(failed)
+
+
+def _run(name: str, *, small: bool) -> int:
+    """Run one benchmark and return its exit code."""
+    if name in ALONE:
+        arguments = ALONE[name] if small else ()
+        command = [sys.executable, "-m", f"{__package__}.bench_{name}", *arguments]
+    else:
+        file = str(FOLDER / f"bench_{name}.py")
+        command = [sys.executable, "-m", "pytest", "-q", "-s", "-n0", file]
+    limits = {"MIR_SECONDS": _SMALL_LIMITS} if small else {}
+    return subprocess.run(command, check=False, env=os.environ | limits).returncode
+
+
+def _children_cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

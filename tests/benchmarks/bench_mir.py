@@ -1,55 +1,146 @@
-"""Figures against the published instances, beside OR-Tools routing given the same wall time.
+"""Every published instance beside the rivals at equal wall time: `python -m tests.benchmarks mir`.
 
-The best known scores are of a 60 s run on two cores. Run with other limits: MIR_SECONDS=120.
+Each solver has a process and a core of its own, two run at a time on two cores; all are scored by
+the instances' own checker. A rival that is not installed is skipped. MIR_SECONDS names the limits,
+such as 60 or 60,120,L:300 (L: only instances whose names start so); without it, that last. Bound
+and gap are ours; a rival's gap is measured from the tightest bound we proved in the same run. The
+run fails if a rival scores more than we do, if a score exceeds a bound, or if a route is unlawful.
 """
 
 import os
-import time
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any
 
-import pytest
-
-from data.mir_instances import mir_instance
-from planner.roster_checker import check_roster
-from planner.roster_solution import solve_instance
-from planner.roster_solver import roster_of
 from tests.benchmarks import mir
-from tests.benchmarks.bench_roster import rival
+from tests.benchmarks.measured_run import OURS, RIVALS, MeasuredRun, cores, measure, missing
 
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.benchmark,
-    pytest.mark.skipif(not mir.FOLDER.is_dir(), reason="the instances are not at hand"),
-]
-LIMIT_S = float(os.environ.get("MIR_SECONDS", "60"))
+LIMITS = os.environ.get("MIR_SECONDS", "60,120,L:300")
 
 
-@pytest.mark.parametrize("name", sorted(mir.BEST_KNOWN))
-def test_a_roster_beats_plain_routing_and_knows_its_gap(name: str) -> None:
-    raw = mir.instance(name)
-    read = mir_instance(raw)
-    wall, cpu = time.perf_counter(), time.process_time()
-    solution = solve_instance(
-        read.instance,
-        effort=10**6,
-        tell=lambda _step, _share: None,
-        spent=lambda: (time.perf_counter() - wall) / LIMIT_S,
-    )
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    verdict = mir.evaluate(raw, read.routes(solution.routes))
-    score, bound = verdict["Z"], None if solution.bound is None else solution.bound + read.missed
-    proven = "none proven" if bound is None else f"{bound}, gap {(bound - score) / bound:.3%}"
-    print(f"{name}: Z {score}, bound {proven}; {wall:.1f} s wall, {cpu:.1f} s CPU; "
-          f"best known before {mir.BEST_KNOWN[name]}")  # fmt: skip
-    others, _found = rival(read.instance, wall)
-    days = read.problem.team_days
-    stops: list[list[int]] = [[] for _ in days]
-    for row, route in others:
-        stops[row] = route
-    theirs = mir.evaluate(raw, read.routes(stops))
-    below = "" if bound is None else f", {(bound - theirs['Z']) / bound:.3%} below our bound"
-    print(f"  OR-Tools routing: Z {theirs['Z']}{below}, {len(theirs['errors'])} errors")
-    assert check_roster(read.problem, roster_of(read.problem, read.instance, solution)) == ()
-    assert verdict["errors"] == []
-    assert score == solution.value + read.missed
-    assert bound is None or score <= bound
-    assert theirs["errors"] or score >= theirs["Z"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One solver on one instance for so many seconds."""
+
+    instance: str
+    seconds: float
+    solver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A run and the verdict of the instances' own checker on it."""
+
+    task: Task
+    run: MeasuredRun
+    verdict: dict[str, Any]
+
+
+def main() -> int:
+    """Run everything, print one table, and return 1 if a promise is broken."""
+    if not (mir.FOLDER / "check.py").is_file():
+        print("skipped: the published instances are not at hand (set XUNTU_SHARED or MIR_FOLDER)")
+        return 0
+    solvers = [OURS]
+    for rival in RIVALS:
+        if package := missing(rival):
+            print(f"skipped: {rival} (package {package} is not installed; see make bench)")
+        else:
+            solvers.append(rival)
+    tasks = [
+        Task(instance=name, seconds=seconds, solver=solver)
+        for prefix, seconds in limits(LIMITS)
+        for name in mir.names()
+        if name.startswith(prefix)
+        for solver in solvers
+    ]
+    tasks.sort(key=lambda task: -task.seconds)
+    free: SimpleQueue[int] = SimpleQueue()
+    for core in cores():
+        free.put(core)
+    with ThreadPoolExecutor(max_workers=len(cores())) as pool:
+        scored = list(pool.map(lambda task: _scored(task, free), tasks))
+    scored.sort(key=lambda each: (each.task.instance, each.task.seconds))
+    bounds = _bounds(scored)
+    print(table(scored, bounds))
+    broken = faults(scored, bounds)
+    print(*broken, sep="\n")
+    return bool(broken)
+
+
+def limits(text: str) -> list[tuple[str, float]]:
+    """Return the start of the names that each limit is for, and its seconds."""
+    parts = [each.strip().rpartition(":") for each in text.split(",")]
+    return [(prefix, float(seconds)) for prefix, _, seconds in parts]
+
+
+def table(scored: list[Scored], bounds: dict[str, int]) -> str:
+    """Return all runs as a table in Markdown."""
+    heads = ("instance", "limit", "solver", "Z", "proven bound", "gap", "missed", "placed",
+             "errors", "wall", "processor", "peak memory")  # fmt: skip
+    rows = [heads, ("---",) * len(heads)]
+    for each in scored:
+        task, run, verdict = each.task, each.run, each.verdict
+        bound = run.bound if task.solver == OURS else bounds.get(task.instance)
+        rows.append(
+            (
+                task.instance,
+                f"{task.seconds:.0f} s",
+                task.solver,
+                f"{verdict['Z']:,}",
+                "–" if run.bound is None else f"{run.bound:,}",
+                "–" if bound is None else f"{(bound - verdict['Z']) / abs(bound):.3%}",
+                str(verdict["missed"]),
+                str(verdict["visits"]),
+                str(len(verdict["errors"])),
+                f"{run.wall_s:.1f} s",
+                f"{run.cpu_s:.1f} s",
+                f"{run.peak_mib:.0f} MiB",
+            )
+        )
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def faults(scored: list[Scored], bounds: dict[str, int]) -> list[str]:
+    """Return what breaks a promise: unlawful routes, scores above a bound, a better rival."""
+    found = []
+    ours = {(e.task.instance, e.task.seconds): e for e in scored if e.task.solver == OURS}
+    for each in scored:
+        task, score = each.task, each.verdict["Z"]
+        name = f"{task.solver} on {task.instance} at {task.seconds:.0f} s"
+        if each.verdict["errors"]:
+            found.append(f"FAULT: {name} has unlawful routes: {each.verdict['errors'][:3]}")
+        elif each.run.claimed not in {None, score}:
+            found.append(f"FAULT: {name} claims {each.run.claimed} and scores {score}")
+        elif score > bounds.get(task.instance, score):
+            found.append(f"FAULT: {name} scores {score}, above the bound {bounds[task.instance]}")
+        elif score > (mine := ours[task.instance, task.seconds].verdict["Z"]):
+            found.append(f"FAULT: {name} scores {score}, more than our {mine}")
+    return found
+
+
+def _bounds(scored: list[Scored]) -> dict[str, int]:
+    """Return the tightest bound proven for each instance."""
+    bounds: dict[str, int] = {}
+    for each in scored:
+        if (bound := each.run.bound) is not None:
+            bounds[each.task.instance] = min(bound, bounds.get(each.task.instance, bound))
+    return bounds
+
+
+def _scored(task: Task, free: SimpleQueue[int]) -> Scored:
+    core = free.get()
+    try:
+        file = mir.FOLDER / f"{task.instance}.json"
+        run = measure(task.solver, file, seconds=task.seconds, core=core)
+    finally:
+        free.put(core)
+    verdict = mir.evaluate(mir.instance(task.instance), run.routes)
+    print(f"{task.instance}, {task.seconds:.0f} s, {task.solver}: Z {verdict['Z']:,}", flush=True)
+    return Scored(task=task, run=run, verdict=verdict)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

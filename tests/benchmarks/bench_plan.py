@@ -1,5 +1,6 @@
-"""Measure the whole of `xuntu plan` on the demo county: seconds a step, and peak memory.
+"""Measure `xuntu plan` on the demo county: seconds a step, gap of the roster, and peak memory.
 
+The gap is read from the certificate that is kept with the plan.
 The rival in the same run is the bare reading of the same export with pandas, which says how much
 of the time is spent on anything beyond opening the file.
 """
@@ -15,7 +16,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from data import month_plans
+from data.database import database_settings, open_pool, reading
 from data.demo_county import make_demo
+from geo.area import AreaCode
+from planner.month import Month
+from planner.roster_certificate import RosterCertificate
 
 
 def main() -> None:
@@ -53,6 +59,24 @@ def main() -> None:
             f"peak {usage.ru_maxrss / 1024:.0f} MiB; {wall_s / rival_s:.0f} times the bare reading"
         )
         print(re.findall(r".*小组日排入.*", done.stderr)[0].strip())
+        proven = certificate(folder / "home")
+        print(
+            f"roster: worth {proven.objective:,} minutes, "
+            f"proven bound {proven.bound if proven.bound is None else format(proven.bound, ',')}, "
+            f"gap {'–' if proven.gap is None else format(proven.gap, '.4%')}; must-be-made visits "
+            f"placed {proven.placed}, at most {proven.placeable} can be; "
+            f"{'; '.join(map(str, proven.words()))}"
+        )
+
+
+def certificate(home: Path) -> RosterCertificate:
+    """Return what is proven of the plan kept in `home`."""
+    settings = database_settings(os.environ | {"XUNTU_HOME": str(home)})
+    with open_pool(settings) as pool, reading(pool) as conn:
+        plan = month_plans.load(conn, AreaCode("999901"), Month(year=2026, number=12))
+    if plan.roster.certificate is None:
+        raise AssertionError("a roster of the solver has no certificate")
+    return plan.roster.certificate
 
 
 if __name__ == "__main__":

@@ -2,10 +2,8 @@
 
 Run: python -m tests.benchmarks.bench_roster [effort [visits ...]]
 
-The rival is what a capable user of the routing library would write: one vehicle a team-day,
-optional visits with a penalty of their worth, opening windows, lunch as a break, parallel cheapest
-insertion, then guided local search until as much wall time has passed as our solver took. Its
-routes are judged by our schedule; stops of a route that has no lawful clock are counted as lost.
+The rival (`tests.benchmarks.rival_ortools`) has as much wall time as our solver took. Its routes
+are judged by our schedule; stops of a route that has no lawful clock are counted as lost.
 """
 
 import itertools
@@ -16,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from geo.employer import EmployerId, OpeningHours
 from geo.message import message
@@ -30,6 +27,8 @@ from planner.roster_solver import solve_roster
 from planner.route_schedule import SiteCall, earliest_schedule
 from planner.team_day import TeamDay
 from planner.visit import Visit, VisitList
+from tests.benchmarks.rival_lunch import Routes
+from tests.benchmarks.rival_ortools import with_lunch_cut_out
 
 _FIRST = date(2026, 12, 1)
 _TEAMS, _DAYS = 6, 21
@@ -95,59 +94,12 @@ def problem(visits: int, *, seed: int = 1) -> RosterProblem:
     )
 
 
-def rival(instance: RosterInstance, wall_s: float) -> tuple[list[tuple[int, list[int]]], bool]:
-    """Return the rival's routes as (team-day, visits), and whether it found any solution."""
-    count, clock, d = len(instance.visits), instance.clock, instance.offices
-    manager = pywrapcp.RoutingIndexManager(
-        d + count, len(instance.team_days), list(instance.depot), list(instance.depot)
-    )
-    routing = pywrapcp.RoutingModel(manager)
-    travel = np.minimum(instance.travel, 10_000)
-    cost = routing.RegisterTransitMatrix(travel.tolist())
-    routing.SetArcCostEvaluatorOfAllVehicles(cost)
-    service = np.concatenate([np.zeros(d, np.int64), instance.service])
-    transit = routing.RegisterTransitMatrix((travel + service[:, None]).tolist())
-    routing.AddDimension(transit, clock.end_min, clock.end_min, False, "time")
-    dimension = routing.GetDimensionOrDie("time")
-    for row in range(len(instance.team_days)):
-        dimension.CumulVar(routing.Start(row)).SetRange(clock.start_min, clock.end_min)
-        dimension.CumulVar(routing.End(row)).SetRange(clock.start_min, clock.end_min)
-        lunch = routing.solver().FixedDurationIntervalVar(
-            clock.lunch_earliest_min, clock.lunch_latest_min, clock.lunch_min, False, f"lunch{row}"
-        )
-        at_node = [0] * routing.Size()
-        for visit in range(count):
-            at_node[manager.NodeToIndex(d + visit)] = int(instance.service[visit])
-        dimension.SetBreakIntervalsOfVehicle([lunch], row, at_node)
-    for visit in range(count):
-        index = manager.NodeToIndex(d + visit)
-        opens, last = int(instance.opens[visit]), int(instance.last_start[visit])
-        dimension.CumulVar(index).SetRange(opens, last)
-        able = [int(row) for row in np.flatnonzero(instance.allowed[:, visit])]
-        routing.VehicleVar(index).SetValues([-1, *able])
-        routing.AddDisjunction([index], int(instance.weight[visit]))
-    parameters = pywrapcp.DefaultRoutingSearchParameters()
-    strategies = routing_enums_pb2.FirstSolutionStrategy
-    parameters.first_solution_strategy = strategies.PARALLEL_CHEAPEST_INSERTION
-    parameters.local_search_metaheuristic = (
-        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    )
-    parameters.time_limit.FromMilliseconds(int(wall_s * 1000))
-    found = routing.SolveWithParameters(parameters)
-    routes = []
-    for row in range(len(instance.team_days) if found else 0):
-        index, stops = routing.Start(row), []
-        while not routing.IsEnd(index := found.Value(routing.NextVar(index))):
-            stops.append(manager.IndexToNode(index) - d)
-        if stops:
-            routes.append((row, stops))
-    return routes, found is not None
-
-
-def worth(instance: RosterInstance, routes: list[tuple[int, list[int]]]) -> Worth:
+def worth(instance: RosterInstance, routes: Routes) -> Worth:
     """Return what lawful `routes` achieve; those without a lawful clock count for nothing."""
     mandatory = prize = minutes = placed = 0
-    for row, stops in routes:
+    for row, stops in enumerate(routes):
+        if not stops:
+            continue
         nodes = [instance.depot[row], *(instance.offices + s for s in stops), instance.depot[row]]
         legs = [int(instance.travel[a, b]) for a, b in itertools.pairwise(nodes)]
         visits = [instance.visits[stop] for stop in stops]
@@ -178,19 +130,18 @@ def compare(visits: int, effort: int) -> None:
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     row_of = {team_day: row for row, team_day in enumerate(instance.team_days)}
     visit_of = {visit.employer: k for k, visit in enumerate(instance.visits)}
-    routes = [
-        (row_of[r.team_day], [visit_of[stop.employer] for stop in r.stops]) for r in roster.routes
-    ]
+    routes: Routes = [[] for _ in instance.team_days]
+    for route in roster.routes:
+        routes[row_of[route.team_day]] = [visit_of[stop.employer] for stop in route.stops]
     ours = worth(instance, routes)
     print(f"{visits} visits, {len(made.team_days)} team-days: {wall:.1f} s wall, {cpu:.1f} s CPU, "
           f"{rss} MiB, {len(faults)} faults")  # fmt: skip
     print(f"  ours   {ours}")
     began = time.process_time()
-    others, found = rival(instance, wall)
+    others = with_lunch_cut_out(instance, wall)
     spent = time.process_time() - began
     theirs = worth(instance, others)
-    outcome = str(theirs) if found else "no solution"
-    print(f"  rival  {outcome} ({spent:.1f} s CPU)")
+    print(f"  rival  {theirs if theirs.placed else 'no solution'} ({spent:.1f} s CPU)")
     if theirs.travel_min:
         print(f"  travel of ours / of the rival: {ours.travel_min / theirs.travel_min:.3f}")
 

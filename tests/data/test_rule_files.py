@@ -365,6 +365,11 @@ def test_every_part_of_a_cap_is_read_and_what_is_left_out_does_not_limit() -> No
     assert (cap.alarm_per_day, cap.alarm_per_week, cap.alarm_per_month) == (2, None, 4)
     assert (cap.block_after_no_findings, cap.no_finding_months) == (3, 12)
     assert rules.rotation
+    assert not rules.balance
+    leaning = read_rules(
+        HEAD + CAP.replace("rotation: true", "rotation: true, balance: true") + RULE, "本地.yaml"
+    )
+    assert leaning.balance
     assert "执法人员轮换：本地设定，非法规（建议值）" in map(str, rules.local_settings)
     bare = read_rules(HEAD + RULE, "本地.yaml")
     assert not bare.rotation

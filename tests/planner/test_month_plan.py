@@ -137,6 +137,19 @@ def test_officers_come_from_the_published_chances_and_the_seed_alone() -> None:
     )
 
 
+def test_leans_stand_in_the_plan_and_change_chances_and_nothing_but_officers() -> None:
+    leans = {InspectorId("i0"): 1000, InspectorId("i1"): -1000}
+    plan, _notes = planned(leans=leans, teams=1)
+    even, _notes = planned(teams=1)
+    assert plan.leans == leans
+    assert even.leans == {}
+    assert plan.lotteries != even.lotteries
+    assert plan.lotteries == planned(leans=leans, teams=1)[0].lotteries
+    assert [route.stops for route in plan.roster.routes] == [
+        route.stops for route in even.roster.routes
+    ]
+
+
 def test_a_seed_of_their_own_changes_the_officers_and_nothing_else() -> None:
     plan, _notes = planned()
     others = [planned(officer_seed=bytes([number]) * 32)[0] for number in range(8)]

@@ -97,7 +97,7 @@ def test_each_day_and_office_has_a_lottery_for_leads_and_one_for_others(made: Wo
 @settings(max_examples=40)
 @given(made=WORLDS, order=st.randoms(use_true_random=False))
 def test_the_order_in_which_things_are_given_does_not_matter(made: World, order: Any) -> None:
-    asked = {
+    asked: dict[str, Any] = {
         name: tuple(order.sample(values, len(values)))
         for name, values in made.asked().items()
         if name != "rotation"

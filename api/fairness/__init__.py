@@ -1,0 +1,1 @@
+"""Fairness: the field work of every officer over a year."""
