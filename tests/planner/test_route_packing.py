@@ -13,6 +13,7 @@ from planner.route_packing import Packing, pack_routes
 from planner.route_pool import RoutePool
 from planner.team_day_set import TeamDaySets
 from planner.visit import VisitList
+from planner.visit_triple import VisitTriples
 from tests import make_roster as make
 
 Pool = dict[tuple[int, frozenset[int]], tuple[int, Stops]]
@@ -51,7 +52,8 @@ def packing(
     kept = [row for row in range(len(present)) if row not in rows]
     free = np.ones(len(instance.visits), dtype=np.bool_)
     free[[visit for row in kept for visit in present[row]]] = False
-    known = RoutePool(instance, TeamDaySets(instance), dict(pool))
+    triples = VisitTriples(len(instance.visits))
+    known = RoutePool(instance, TeamDaySets(instance), dict(pool), triples)
     offered = known.within(free, sum(1 << row for row in rows))
     return pack_routes(instance, offered, present, rows=rows, columns=columns, nodes=nodes)
 
