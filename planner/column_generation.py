@@ -53,9 +53,7 @@ class ColumnGeneration:
         self.sets = TeamDaySets(instance)
         self.triples = VisitTriples(len(instance.visits))
         self.pool = RoutePool(instance, self.sets, pool, self.triples)
-        self.master = RosterMaster(
-            len(instance.visits), self.sets, self.triples, instance.pairs
-        )
+        self.master = RosterMaster(len(instance.visits), self.sets, self.triples, instance.pairs)
         self.bound = math.inf
         """No roster is worth more."""
         self.is_finished = not instance.visits or not instance.team_days
@@ -119,7 +117,14 @@ class ColumnGeneration:
                 )
                 tolls = best.tolls.tolist()
                 for depot, pricing in zip(self.sets.depots, self._pricing, strict=True):
-                    priced = pricing.price(dear.prices, tolls, beam=_BEAM // 2, keep=_KEEP // 4, fees=best.fees.tolist(), enough=enough)
+                    priced = pricing.price(
+                        dear.prices,
+                        tolls,
+                        beam=_BEAM // 2,
+                        keep=_KEEP // 4,
+                        fees=best.fees.tolist(),
+                        enough=enough,
+                    )
                     self.work += priced.work
                     self.pool.add(depot, priced.routes)
                 if self._offer(dear) and self.master.solve() is None:

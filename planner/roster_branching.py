@@ -23,6 +23,7 @@ from planner.route_choosing import choose_routes
 _LEAST: Final = 1e-6
 _WHOLE: Final = 1e-4
 _NEAR: Final = 25.0
+_PATIENCE, _PAYS = 16, 0.01
 _LISTED: Final = 10_000
 
 
@@ -58,7 +59,12 @@ class RosterBranching:
         nobody: frozenset[int] = frozenset()
         heapq.heappush(self._halves, self._half(nobody, nobody, generation.bound, enough))
         self._conclude()
+        looked, bound = self._made, generation.bound
         while not enough():
+            if self._made >= looked + _PATIENCE:
+                if bound - generation.bound < _PAYS * (bound - self.value):
+                    break
+                looked, bound = self._made, generation.bound
             worst = self._halves[0]
             if worst.visit is None or self._is_met(-worst.minus_bound):
                 break
@@ -86,7 +92,7 @@ class RosterBranching:
         most: float,
         enough: Callable[[], bool],
     ) -> _Half:
-        """Return the rosters with `certain` and without `none`, bounded; known not to pass `most`."""
+        """Return the rosters with `certain` and without `none`; none is worth more than `most`."""
         generation = self._generation
         with generation.confined(certain, none):
             generation.run(enough, value=self.value)

@@ -6,7 +6,7 @@ time.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,30 +46,13 @@ def choose_routes(
 
     The bound holds for all choices of these routes, whether or not the search was completed.
     """
-    offered = []
-    for (depot, _), (minutes, stops) in routes.items():
-        drivers = sets.bits[sets.depots.index(depot)]
-        for visit in stops:
-            drivers &= sets.of_visit[visit]
-        offered.append((int(instance.weight[list(stops)].sum()) - minutes, stops, drivers))
+    offered = [
+        (int(instance.weight[list(stops)].sum()) - minutes, stops, _drivers(depot, stops, sets))
+        for (depot, _), (minutes, stops) in routes.items()
+    ]
     if not offered:
         return None
-    model = cp_model.CpModel()
-    driven = [model.new_bool_var("") for _ in offered]
-    once: dict[int, list[cp_model.IntVar]] = {}
-    one_route: dict[int, list[cp_model.IntVar]] = {}
-    for (_, stops, _), variable in zip(offered, driven, strict=True):
-        for visit in stops:
-            once.setdefault(visit, []).append(variable)
-        for triple in triples.of(stops):
-            one_route.setdefault(triple, []).append(variable)
-    for variables in (*once.values(), *one_route.values()):
-        model.add_at_most_one(variables)
-    for bits, count in zip(sets.bits, sets.counts, strict=True):
-        needy = [v for (_, _, drivers), v in zip(offered, driven, strict=True)
-                 if not drivers & ~bits]  # fmt: skip
-        model.add(sum(needy) <= count)
-    model.maximize(sum(w * v for (w, _, _), v in zip(offered, driven, strict=True)))
+    model, driven = _model(offered, sets, triples)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
@@ -88,3 +71,33 @@ def choose_routes(
         bound=max(worth, math.floor(solver.best_objective_bound + _LEAST)),
         is_lawful=not short_team_days(taken, sets.limits),
     )
+
+
+def _drivers(depot: int, stops: Stops, sets: TeamDaySets) -> int:
+    drivers = sets.bits[sets.depots.index(depot)]
+    for visit in stops:
+        drivers &= sets.of_visit[visit]
+    return drivers
+
+
+def _model(
+    offered: Sequence[tuple[int, Stops, int]], sets: TeamDaySets, triples: VisitTriples
+) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+    """Return the set packing of the routes `offered`: worth, stops and drivers."""
+    model = cp_model.CpModel()
+    driven = [model.new_bool_var("") for _ in offered]
+    once: dict[int, list[cp_model.IntVar]] = {}
+    one_route: dict[int, list[cp_model.IntVar]] = {}
+    for (_, stops, _), variable in zip(offered, driven, strict=True):
+        for visit in stops:
+            once.setdefault(visit, []).append(variable)
+        for triple in triples.of(stops):
+            one_route.setdefault(triple, []).append(variable)
+    for variables in (*once.values(), *one_route.values()):
+        model.add_at_most_one(variables)
+    for bits, count in zip(sets.bits, sets.counts, strict=True):
+        needy = [v for (_, _, drivers), v in zip(offered, driven, strict=True)
+                 if not drivers & ~bits]  # fmt: skip
+        model.add(sum(needy) <= count)
+    model.maximize(sum(w * v for (w, _, _), v in zip(offered, driven, strict=True)))
+    return model, driven
