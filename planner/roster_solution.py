@@ -118,9 +118,7 @@ class _Solving:
 
     def solution(self) -> RosterSolution:
         search, effort = self._search, self._effort
-        rounds = min(_ROUNDS, _ROUNDS_PER_VISIT * len(self._instance.visits))
-        if self._spent is None:
-            rounds *= effort
+        rounds = min(_ROUNDS, _ROUNDS_PER_VISIT * len(self._instance.visits)) if effort else 0
         search.run(rounds, lambda share: self._tell("search", share), self._until(_SEARCH_UNTIL))
         self._found(search.value, None)
         generation = ColumnGeneration(self._instance, search.pool)
