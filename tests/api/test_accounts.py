@@ -435,4 +435,5 @@ def test_leaders_do_not_find_a_month_before_its_release_and_approvers_do(
         assert approver.get(where).status_code == HTTPStatus.OK
         assert leader.get(where).status_code == HTTPStatus.NOT_FOUND
     assert str(MONTH) not in leader.get("/").text
+    assert "没有已发布的月度计划" in leader.get("/").text
     assert str(MONTH) in planner.get("/").text
