@@ -53,8 +53,10 @@ SECURITY: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
-_PRIVATE: Final = "private, no-cache"
+_PRIVATE: Final = "no-store"
 """A page must not come out of a cache after its reader signed out."""
+_LARGEST_BODY: Final = 1_000_000
+"""Bytes of a request; an endpoint that takes files states its own limit."""
 _TWO_YEARS: Final = "max-age=63072000"
 
 
@@ -77,6 +79,7 @@ def create_app(pool: Pool, *, is_secure: bool = False, clock: Clock = present) -
         redoc_url=None,
         openapi_url=None,  # an endpoint like the others, so that the guard sees it
         dependencies=[Depends(guard)],
+        max_body_size=_LARGEST_BODY,
     )
     app.state.pool = pool
     app.state.templates = Templates()

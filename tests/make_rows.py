@@ -67,6 +67,10 @@ ROWS: Final = {
     "roster_stop": "INSERT INTO roster_stop VALUES"
     " ({id}, '2026-12-10', 1, 0, 'o', 'i1', 'i2', 'e', 10, 1000, 600, 600, 660)",
     "roster_unplaced": "INSERT INTO roster_unplaced VALUES ({id}, 'e', 'c')",
+    "plan_revision": "INSERT INTO plan_revision VALUES"
+    " ({id}, NULL, 2, 1, NULL, '2026-12-01T09:00:00+08:00', '{{}}', 0)",
+    "plan_revision_change": "INSERT INTO plan_revision_change VALUES"
+    " ({id}, 'e', 'moved', '2026-12-10', 1, 600, '2026-12-11', 1, 600)",
     "roster_release": "INSERT INTO roster_release VALUES"
     " ('{area}', '2026-11', 0, 'wang', '2026-11-01')",
     "ledger_entry": "INSERT INTO ledger_entry (area, seq, prev, kind, draw_id, attempt, at, body,"

@@ -380,7 +380,14 @@ def test_health_tells_whether_the_database_answers_and_nothing_else(anybody: Tes
 
 def test_pages_are_not_kept_by_caches_that_others_read(database: Pool) -> None:
     client = signed_in(database)
-    assert client.get("/").headers["cache-control"] == "private, no-cache"
+    assert client.get("/").headers["cache-control"] == "no-store"
     assert (
         client.get("/static/vendor/leaflet/leaflet.js").headers["cache-control"] == "max-age=86400"
     )
+
+
+def test_an_endless_body_is_refused_before_anybody_is_asked_who_they_are(
+    anybody: TestClient,
+) -> None:
+    answer = anybody.post("/sign-in", data={"name": "a" * 1_100_000})
+    assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE

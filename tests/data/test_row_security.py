@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
+from secrets import token_hex
 
 import psycopg2
 import pytest
@@ -34,7 +35,8 @@ CLOSED = {
 """Tables that the role of the pages cannot even ask about."""
 PLANNERS_ONLY = {
     "plan_step", "coverage_certain", "coverage_progress", "draw_unit", "roster_stop",
-    "roster_unplaced", "ledger_entry", "sealed_frame", "sealed_lottery",
+    "roster_unplaced", "plan_revision", "plan_revision_change", "ledger_entry", "sealed_frame",
+    "sealed_lottery",
 }  # fmt: skip
 """What a month decides, and what its draw was sealed with, before the month and its release."""
 NOT_INSPECTORS = {"year_plan", "year_plan_visit", "year_plan_month"}
@@ -193,7 +195,10 @@ def test_the_scope_ends_with_its_transaction(county: Pool) -> None:
         assert not areas
 
 
-MONTH_TABLES = ["plan_step", "coverage_progress", "draw_unit", "roster_unplaced"]
+MONTH_TABLES = [
+    "plan_step", "coverage_progress", "draw_unit", "roster_unplaced", "plan_revision",
+    "plan_revision_change",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("table", [*MONTH_TABLES, "roster_stop", "ledger_entry"])
@@ -306,6 +311,15 @@ def test_protecting_again_changes_nothing(county: Pool) -> None:
     assert len(before) == 4 * len(ROWS)
 
 
+def test_a_schema_that_is_closed_to_the_public_is_opened_to_the_role(own_county: Pool) -> None:
+    with recording(own_county) as conn:
+        conn.cursor().execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    with pytest.raises(DatabaseError):
+        count(scoped(own_county, who(Role.PLANNER)), "area")
+    protect(own_county)
+    assert count(scoped(own_county, who(Role.PLANNER)), "area") == 1
+
+
 def test_a_table_that_is_new_is_closed_until_it_has_a_rule(own_county: Pool) -> None:
     with recording(own_county) as conn:
         conn.cursor().execute('CREATE TABLE brand_new (area text COLLATE "C")')
@@ -322,9 +336,9 @@ def test_a_table_that_is_new_is_closed_until_it_has_a_rule(own_county: Pool) -> 
 
 
 @contextmanager
-def ordinary_user(server: str, database: Pool, rights: str) -> Iterator[str]:
-    """Give the DSN of a user who owns the database and has `rights`, but is no superuser."""
-    name = "xuntu_test_ordinary"
+def ordinary_user(server: str, database: Pool, rights: str) -> Iterator[tuple[str, str]]:
+    """Give name and DSN of a user who owns the database and has `rights`, but is no superuser."""
+    name = f"xuntu_test_{token_hex(6)}"
     (dbname,) = [database.dsn.partition("dbname=")[2].split(" ")[0].strip("'")]
     with closing(connect(server)) as conn:
         conn.autocommit = True
@@ -334,7 +348,7 @@ def ordinary_user(server: str, database: Pool, rights: str) -> Iterator[str]:
         with closing(connect(database.dsn)) as inside, inside:
             inside.cursor().execute(f"ALTER SCHEMA public OWNER TO {name}")
         try:
-            yield make_dsn(database.dsn, user=name, password="test")  # noqa: S106 - of a test
+            yield name, make_dsn(database.dsn, user=name, password="test")  # noqa: S106 - of a test
         finally:
             with closing(connect(database.dsn)) as inside, inside:
                 inside.cursor().execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
@@ -344,16 +358,17 @@ def ordinary_user(server: str, database: Pool, rights: str) -> Iterator[str]:
 
 
 def test_an_owner_who_may_not_make_roles_serves_nothing_and_is_told_what_to_ask_for(
-    server_dsn: str, bare_dsn: str
+    server_dsn: str, template: str, bare_dsn: str
 ) -> None:
-    with Pool(bare_dsn) as bare, ordinary_user(server_dsn, bare, "NOCREATEROLE") as dsn:
+    assert template  # the role is there, made for another database of the server
+    with Pool(bare_dsn) as bare, ordinary_user(server_dsn, bare, "NOCREATEROLE") as (name, dsn):
         migrate(dsn)
         with Pool(dsn) as pool:
             with pytest.raises(NoWebRoleError, match="GRANT xuntu_web TO"):
                 protect(pool)
             assert count(pool, "area") == 0  # the command line goes on working
         with closing(connect(server_dsn)) as conn, conn:  # what the sentence asks for
-            conn.cursor().execute("GRANT xuntu_web TO xuntu_test_ordinary")
+            conn.cursor().execute(f"GRANT xuntu_web TO {name}")
         with Pool(dsn) as pool:
             protect(pool)
             with recording(pool) as conn:
@@ -361,3 +376,20 @@ def test_an_owner_who_may_not_make_roles_serves_nothing_and_is_told_what_to_ask_
                 conn.cursor().execute(row("area", THEIRS, 2))
             assert count(scoped(pool, who(Role.PLANNER)), "area") == 1
             assert count(pool, "area") == 2
+
+
+def test_an_owner_who_may_make_roles_becomes_a_member_and_is_protected(
+    server_dsn: str, template: str, bare_dsn: str
+) -> None:
+    assert template
+    with (
+        closing(connect(server_dsn)) as conn,
+        Pool(bare_dsn) as bare,
+        ordinary_user(server_dsn, bare, "CREATEROLE") as (name, dsn),
+    ):
+        with conn:  # the role was made by another user, as a database administrator does
+            conn.cursor().execute(f"GRANT xuntu_web TO {name} WITH ADMIN OPTION")
+        migrate(dsn)
+        with Pool(dsn) as pool:
+            protect(pool)
+            assert count(scoped(pool, who(Role.PLANNER)), "area") == 0

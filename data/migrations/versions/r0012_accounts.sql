@@ -173,6 +173,8 @@ INSERT INTO row_rule (name, reads, writes) VALUES
     ('coverage_progress', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
     ('draw_unit', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
     ('roster_unplaced', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
+    ('plan_revision', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
+    ('plan_revision_change', 'step IN (SELECT id FROM plan_step)', 'step IN (SELECT id FROM plan_step) AND [planner]'),
     -- A stop is seen from its day on: by its own two officers, by leaders and administrators.
     ('roster_stop', $rule$step IN (SELECT id FROM plan_step)
         OR (day <= [day]
@@ -232,6 +234,9 @@ BEGIN
         END;
     END IF;
 
+    IF NOT has_schema_privilege('xuntu_web', 'public', 'USAGE') THEN
+        GRANT USAGE ON SCHEMA public TO xuntu_web;
+    END IF;
     FOR rule IN
         SELECT row_rule.*, pg_class.oid, pg_class.relrowsecurity
           FROM row_rule
