@@ -228,6 +228,9 @@ def _add_unplaced(workbook: Workbook, plan: MonthPlan, translate: Translate) -> 
                 translate(on.value),
                 "、".join(rules),
                 left_out.reason.said(translate),
+                left_out.checked.said(translate),
+                left_out.cost.said(translate) if left_out.cost else "",
+                left_out.helps.said(translate) if left_out.helps else "",
             )
         )
     _add_list(
@@ -243,9 +246,12 @@ def _add_unplaced(workbook: Workbook, plan: MonthPlan, translate: Translate) -> 
             translate("名单"),
             translate("规则"),
             translate("原因"),
+            translate("验证方式"),
+            translate("代价"),
+            translate("怎样才能排入"),
         ),
         rows=rows,
-        widths=(24, 30, 11, 34, 8, 16, 40),
+        widths=(24, 26, 11, 30, 8, 16, 40, 22, 30, 36),
         head=_room_lacking(plan, translate),
     )
 
@@ -265,7 +271,9 @@ def _demands(plan: MonthPlan) -> dict[EmployerId, tuple[VisitList, tuple[str, ..
 
 
 def _room_lacking(plan: MonthPlan, translate: Translate) -> str:
-    """Return how many team-days the visits left out for want of room would take, if any were."""
+    """Return what visits left out for want of room lack; by rule of thumb where none was solved."""
+    if plan.roster.shortage is not None:
+        return "\n".join(words.said(translate) for words in plan.roster.shortage.words())
     full = {one.employer for one in plan.roster.unplaced if one.cause is UnplacedCause.NO_CAPACITY}
     if not full:
         return ""

@@ -7,7 +7,12 @@ from planner.roster import UnplacedCause
 
 
 def month_shortfalls(plan: MonthPlan) -> tuple[Message, ...]:
-    """Return what the rules lack, then by how much the month's team-days fall short, if they do."""
+    """Return what the rules lack, then by how much team-days fall short, where, and what helps."""
     displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in plan.roster.unplaced)
     short = capacity_shortfall(plan.coverage, displaced)
-    return (*plan.coverage.shortfalls, *((short,) if short else ()))
+    lacking = plan.roster.shortage
+    return (
+        *plan.coverage.shortfalls,
+        *((short,) if short else ()),
+        *(lacking.words() if lacking else ()),
+    )

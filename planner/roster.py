@@ -5,10 +5,12 @@ from datetime import date
 from enum import StrEnum
 
 from geo.employer import EmployerId
-from geo.message import Message
+from geo.message import Message, listed, message
 from geo.travel import TravelTimes
 from planner.inspector import Office
+from planner.left_out_reason import EntryPrice, Remedy, Validation
 from planner.roster_certificate import RosterCertificate
+from planner.roster_shortage import RosterShortage
 from planner.team_day import TeamDay
 from planner.visit import Visit
 from planner.visit_spacing import Spacing
@@ -39,6 +41,8 @@ class RosterProblem:
     offices: tuple[Office, ...]
     travel: TravelTimes
     clock: WorkingDay = WorkingDay()
+    first: frozenset[EmployerId] = frozenset()
+    """Visits that go before all others: as many of them as can be, whatever it costs the rest."""
     spacings: tuple[Spacing, ...] = ()
     working_days: tuple[date, ...] = ()
     """What spacings count, in order; empty for all days on which a team or a visit can be."""
@@ -81,6 +85,7 @@ class UnplacedCause(StrEnum):
     NO_SKILL = "no skilled team"
     RECUSED = "every team recused"
     TOO_FAR = "does not fit in a day"
+    FIXED = "only fixed routes left"
     NO_PAIR = "no two team-days go together"
     NO_CAPACITY = "displaced"
 
@@ -92,6 +97,31 @@ class UnplacedVisit:
     employer: EmployerId
     cause: UnplacedCause
     reason: Message
+    validation: Validation | None = None
+    """How far the reason was checked; None when the visit was never offered to the solver."""
+    price: EntryPrice | None = None
+    """What forcing it in costs; None when it was not tried or cannot be."""
+    remedies: tuple[Remedy, ...] = ()
+    """Changes that were tried and let it in, the cheapest first."""
+
+    @property
+    def checked(self) -> Message:
+        """Return how far the reason was checked."""
+        if self.validation is None:
+            return message("排路线之前就已确定")
+        return self.validation.sentence
+
+    @property
+    def cost(self) -> Message | None:
+        """Return what the roster would lose if the visit were forced in, where it was tried."""
+        return None if self.price is None else self.price.sentence
+
+    @property
+    def helps(self) -> Message | None:
+        """Return what would let the visit in, the cheapest first, or None when nothing is known."""
+        if not self.remedies:
+            return None
+        return listed([remedy.sentence for remedy in self.remedies])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +132,6 @@ class Roster:
     unplaced: tuple[UnplacedVisit, ...]
     certificate: RosterCertificate | None = None
     """How far it can be from the best roster; None when it was not made by the solver."""
+    shortage: RosterShortage | None = None
+    """Why mandatory visits are left out, and the cheapest repair; None when none is, or when it
+    was not looked for."""

@@ -25,10 +25,20 @@ class RosterCertificate:
     placed: int
     """Mandatory visits (必查、双随机) placed."""
     placeable: int
-    """No lawful roster places more of them; all that there are when nothing was proven."""
+    """No lawful roster places more of them; all that there are when nothing was proven. Of rosters
+    that place fewer of the visits that go first, nothing is said."""
+    first: int = 0
+    """Visits that go before all others."""
+    first_placed: int = 0
+    first_placeable: int = 0
+    """No lawful roster places more of those that go first."""
 
     def __post_init__(self) -> None:
-        if (self.bound is not None and self.bound < self.objective) or self.placeable < self.placed:
+        if (
+            (self.bound is not None and self.bound < self.objective)
+            or self.placeable < self.placed
+            or not self.first_placed <= self.first_placeable <= self.first
+        ):
             raise ImpossibleCertificateError(
                 "排班的得分 {objective} 超过了已证明的上限 {bound}：这是程序错误，请报告",
                 objective=self.objective,
@@ -44,6 +54,31 @@ class RosterCertificate:
 
     def words(self) -> tuple[Message, ...]:
         """Return what is proven, in sentences for a planner."""
+        return (*self._first_words(), *self._words())
+
+    def _first_words(self) -> tuple[Message, ...]:
+        if not self.first:
+            return ()
+        if self.first_placed == self.first:
+            return (message("要求优先排入的 {count} 家全部排入", count=self.first),)
+        if self.first_placed == self.first_placeable:
+            return (
+                message(
+                    "要求优先排入的 {count} 家只排入 {placed} 家；已证明按这些小组日不可能更多",
+                    count=self.first,
+                    placed=self.first_placed,
+                ),
+            )
+        return (
+            message(
+                "要求优先排入的 {count} 家只排入 {placed} 家，最多能排 {most} 家",
+                count=self.first,
+                placed=self.first_placed,
+                most=self.first_placeable,
+            ),
+        )
+
+    def _words(self) -> tuple[Message, ...]:
         if self.bound is None:
             return (message("没有算出上限：这份排班离最好的排班有多远，没有证明"),)
         if self.placed < self.placeable:

@@ -71,13 +71,13 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
     A mandatory visit is worth more than all targeted ones and all travel together, so that the
     number of mandatory visits placed comes first, prizes second and travel third. An urgent one is
     worth half an hour of travel more, so that it is not the one that is left out. The two calls of
-    one visit share its worth.
+    one visit share its worth. A visit that goes first is worth more than all the others together.
 
     Raises
     ------
     InvalidRosterProblemError
         If visits or team-days repeat or are out of order, an office or a travel time is missing,
-        or the clock leaves no room for lunch.
+        a visit that goes first is unknown, or the clock leaves no room for lunch.
     """
     _check_clock(problem.clock)
     _check_order(problem)
@@ -129,7 +129,7 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
         service=service,
         opens=opens,
         last_start=closes - service,
-        weight=shared_worth(_weights(problem.visits, clock, len(problem.team_days)), pairs),
+        weight=shared_worth(_weights(problem), pairs),
         allowed=paired_days(
             _allowed(visits, problem.team_days), visits, pairs, problem.team_days, days
         ),
@@ -140,13 +140,22 @@ def roster_instance(problem: RosterProblem) -> RosterInstance:
     )
 
 
-def _weights(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> NDArray[np.int64]:
-    extras = [_extra(visit) for visit in visits]
-    mandatory = mandatory_min(visits, clock, team_days)
-    return np.array(
-        [mandatory * v.is_mandatory + extra for v, extra in zip(visits, extras, strict=True)],
-        dtype=np.int64,
+def _weights(problem: RosterProblem) -> NDArray[np.int64]:
+    visits = problem.visits
+    mandatory = mandatory_min(visits, problem.clock, len(problem.team_days))
+    weight = np.array(
+        [mandatory * visit.is_mandatory + _extra(visit) for visit in visits], dtype=np.int64
     )
+    if problem.first:
+        ahead = first_min(visits, problem.clock, len(problem.team_days))
+        weight += ahead * np.array([visit.employer in problem.first for visit in visits])
+    return weight
+
+
+def first_min(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> int:
+    """Return the travel minutes that going first is worth: more than all visits together."""
+    mandatory = mandatory_min(visits, clock, team_days)
+    return mandatory * (1 + sum(visit.is_mandatory for visit in visits))
 
 
 def mandatory_min(visits: tuple[Visit, ...], clock: WorkingDay, team_days: int) -> int:
@@ -204,6 +213,10 @@ def _check_order(problem: RosterProblem) -> None:
                 "检查任务没有按用人单位编号排序，或 {employer} 重复：一个单位一个月只能有一项任务",
                 employer=after,
             )
+    if unknown := sorted(problem.first.difference(employers)):
+        raise InvalidRosterProblemError(
+            "要求优先排入的 {employer} 不在本月检查任务中：请先把它列入任务", employer=unknown[0]
+        )
     keys = [(team_day.day, team_day.number) for team_day in problem.team_days]
     for earlier, later in itertools.pairwise(keys):
         if earlier >= later:

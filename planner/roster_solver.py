@@ -4,19 +4,23 @@ The routes come from `planner.roster_solution`: search, column generation with a
 and set packing. The same problem and effort give the same roster: work is counted, never timed.
 """
 
-import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
-from planner.insertion_table import Stops
+from planner.left_out import explain_left_out, is_explained
 from planner.linked_solution import solve_linked
-from planner.roster import Roster, RosterProblem, Route, Stop
+from planner.roster import Roster, RosterProblem, Route
 from planner.roster_balance import balanced
 from planner.roster_certificate import RosterCertificate
-from planner.roster_instance import RosterInstance, mandatory_min, roster_instance
+from planner.roster_instance import RosterInstance, first_min, mandatory_min, roster_instance
+from planner.roster_part import slot_of
 from planner.roster_solution import RosterSolution
-from planner.route_schedule import SiteCall, earliest_schedule
+from planner.timed_route import timed_route, worth_of
 from planner.unplaced import explain_unplaced
+
+_REASONS: Final = 4
+"""Visits left out that are explained in full, for each step of effort."""
 
 Progress = Callable[[str, float], None]
 
@@ -44,83 +48,79 @@ def solve_roster(
     UnbalancedRosterError
         If the teams' hours cannot be brought within the band that the problem sets.
     """
+    tell = progress or (lambda _step, _share: None)
     instance = roster_instance(problem)
-    solved = solve_linked(instance, effort=effort, tell=progress or (lambda _step, _share: None))
+    solved = solve_linked(instance, effort=effort, tell=tell)
     instance, solution = solved.instance, solved.solution
     if problem.balance_min is not None:
         solution = balanced(instance, solution, problem.balance_min)
-    return replace(
-        roster_of(problem, instance, solution), certificate=_certificate(instance, solution)
+    proven = certificate_of(problem, instance, solution)
+    if not is_explained(instance) or problem.balance_min is not None:
+        return replace(roster_of(problem, instance, solution), certificate=proven)
+    employers = [visit.employer for visit in problem.visits]
+    left = explain_left_out(
+        problem,
+        {
+            slot_of(team): tuple(employers[stop] for stop in stops)
+            for team, stops in zip(problem.team_days, solution.routes, strict=True)
+        },
+        depth=_REASONS * effort,
+        bound=solution.bound,
+        placeable=proven.placeable,
+        tell=tell,
+    )
+    index = {employer: k for k, employer in enumerate(employers)}
+    routes = tuple(
+        tuple(index[stop] for stop in left.routes.get(slot_of(team), ()))
+        for team in problem.team_days
+    )
+    better = replace(solution, routes=routes, value=worth_of(instance, routes))
+    return Roster(
+        routes=_timed(instance, better),
+        unplaced=left.unplaced,
+        certificate=certificate_of(problem, instance, better),
+        shortage=left.shortage,
     )
 
 
 def roster_of(problem: RosterProblem, instance: RosterInstance, solution: RosterSolution) -> Roster:
     """Return the roster of `problem` that drives the routes of `solution`, without certificate."""
-    routes = tuple(
-        _route(instance, row, stops) for row, stops in enumerate(solution.routes) if stops
-    )
+    routes = _timed(instance, solution)
     return Roster(routes=routes, unplaced=explain_unplaced(problem, routes))
 
 
-def _certificate(instance: RosterInstance, solution: RosterSolution) -> RosterCertificate:
-    """Return what `solution` proves.
-
-    A roster with k mandatory visits is worth at least k times one of them, less the longest days
-    on the road; so the bound also says how many can be placed.
-    """
-    visits, clock, days = instance.visits, instance.clock, len(instance.team_days)
-    placeable = sum(visit.is_mandatory for visit in instance.whole)
-    if solution.bound is not None:
-        road = days * (clock.end_min - clock.start_min)
-        most = (solution.bound + road) // mandatory_min(instance.whole, clock, days)
-        placeable = min(placeable, most)
-    return RosterCertificate(
-        objective=solution.value,
-        bound=solution.bound,
-        placed=sum(
-            visits[visit].is_mandatory
-            for stops in solution.routes
-            for visit in stops
-            if visit < len(instance.whole)
-        ),
-        placeable=placeable,
+def _timed(instance: RosterInstance, solution: RosterSolution) -> tuple[Route, ...]:
+    return tuple(
+        timed_route(instance, row, stops) for row, stops in enumerate(solution.routes) if stops
     )
 
 
-def _route(instance: RosterInstance, row: int, stops: Stops) -> Route:
-    """Return team-day `row` with the clock of its stops."""
-    depot = instance.depot[row]
-    nodes = [depot, *(instance.offices + visit for visit in stops), depot]
-    legs = [int(instance.travel[a, b]) for a, b in itertools.pairwise(nodes)]
-    metres = [int(instance.metres[a, b]) for a, b in itertools.pairwise(nodes)]
-    visits = [instance.visits[visit] for visit in stops]
-    calls = [
-        SiteCall(
-            service_min=int(instance.service[visit]),
-            open_min=int(instance.opens[visit]),
-            close_min=int(instance.last_start[visit] + instance.service[visit]),
-        )
-        for visit in stops
-    ]
-    schedule = earliest_schedule(legs, calls, instance.clock)
-    if schedule is None:  # pragma: no cover - the table of insertions is exact
-        raise AssertionError(stops)
-    return Route(
-        team_day=instance.team_days[row],
-        depart_min=schedule.depart_min,
-        lunch_start_min=schedule.lunch_start_min,
-        stops=tuple(
-            Stop(
-                employer=visit.employer,
-                travel_min=legs[k],
-                distance_m=metres[k],
-                arrive_min=schedule.arrive_min[k],
-                start_min=schedule.start_min[k],
-                leave_min=schedule.leave_min[k],
-            )
-            for k, visit in enumerate(visits)
-        ),
-        return_travel_min=legs[-1],
-        return_distance_m=metres[-1],
-        return_min=schedule.return_min,
+def certificate_of(
+    problem: RosterProblem, instance: RosterInstance, solution: RosterSolution
+) -> RosterCertificate:
+    """Return what `solution` of `problem` proves.
+
+    A roster with k mandatory visits is worth at least k times one of them, less the longest days
+    on the road; so the bound also says how many can be placed. Visits that go first likewise.
+    """
+    whole, clock, days = instance.whole, instance.clock, len(instance.team_days)
+    placed = {visit for stops in solution.routes for visit in stops if visit < len(whole)}
+    first_placed = sum(whole[visit].employer in problem.first for visit in placed)
+    first_placeable = len(problem.first)
+    placeable = sum(visit.is_mandatory for visit in whole)
+    if solution.bound is not None:
+        worth = solution.bound + days * (clock.end_min - clock.start_min)
+        ahead = first_min(whole, clock, days)
+        first_placeable = min(first_placeable, worth // ahead)
+        if first_placed == first_placeable:
+            worth -= ahead * first_placed
+            placeable = min(placeable, worth // mandatory_min(whole, clock, days))
+    return RosterCertificate(
+        objective=solution.value,
+        bound=solution.bound,
+        placed=sum(whole[visit].is_mandatory for visit in placed),
+        placeable=placeable,
+        first=len(problem.first),
+        first_placed=first_placed,
+        first_placeable=first_placeable,
     )

@@ -1,19 +1,22 @@
 """Unplaced visits: for every visit that is not on the roster, the cause and a sentence.
 
 What is impossible alone is found by trying: the visit as the only stop of every team-day that may
-make it. Only a visit that fits some day alone is called displaced, and then what holds its place
-is named: the visits whose removal alone would let it in.
+make it. One that fits alone, but only where routes are fixed, is impossible with what is fixed.
+The others are displaced, and then what holds their place is named: the visits whose removal alone
+would let them in. What forcing them in costs is found by `planner.left_out`.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from geo.employer import EmployerId
 from geo.message import Message, message
+from planner.left_out_reason import Validation
 from planner.roster import RosterProblem, Route, Stop, UnplacedCause, UnplacedVisit
 from planner.roster_fit import obstacle
+from planner.roster_part import Slot, slot_of
 from planner.route_schedule import SiteCall, earliest_schedule, whole_minutes
 from planner.team_day import TeamDay
 from planner.unplaced_link import LinkJudge
@@ -22,13 +25,21 @@ from planner.visit import SecondKind, Visit
 _RIVALS_NAMED: Final = 3
 
 
-def explain_unplaced(problem: RosterProblem, routes: Sequence[Route]) -> tuple[UnplacedVisit, ...]:
-    """Return every visit of `problem` that is on no route, with its cause, in employer order."""
+def explain_unplaced(
+    problem: RosterProblem, routes: Sequence[Route], *, fixed: Container[Slot] = frozenset()
+) -> tuple[UnplacedVisit, ...]:
+    """Return every visit of `problem` that is on no route, with its cause, in employer order.
+
+    Parameters
+    ----------
+    fixed
+        Team-days that may not change, because they are done or published.
+    """
     placed = {stop.employer for route in routes for stop in route.stops}
     left = [visit for visit in problem.visits if visit.employer not in placed]
-    judge = _Judge(problem, routes)
+    judge = UnplacedJudge(problem, routes, fixed=fixed)
     return tuple(
-        judge.alone(visit)
+        judge.impossible(visit)
         or judge.links.together(visit)
         or judge.links.apart(visit)
         or judge.displaced(visit)
@@ -36,10 +47,17 @@ def explain_unplaced(problem: RosterProblem, routes: Sequence[Route]) -> tuple[U
     )
 
 
-class _Judge:
-    """Tries visits on the team-days of one problem."""
+class UnplacedJudge:
+    """Tries visits on the team-days of one problem beside `routes`."""
 
-    def __init__(self, problem: RosterProblem, routes: Sequence[Route]) -> None:
+    def __init__(
+        self,
+        problem: RosterProblem,
+        routes: Sequence[Route],
+        *,
+        fixed: Container[Slot] = frozenset(),
+    ) -> None:
+        self._fixed = {team for team in problem.team_days if slot_of(team) in fixed}
         self._problem = problem
         self._row = {place: row for row, place in enumerate(problem.travel.places)}
         self._visit = {visit.employer: visit for visit in problem.visits}
@@ -52,6 +70,27 @@ class _Judge:
             for route in routes
             for stop in route.stops
         }
+
+    def impossible(self, visit: Visit) -> UnplacedVisit | None:
+        """Return why `visit` fits no team-day that may change, or None when it fits one alone."""
+        if (found := self.alone(visit)) is not None:
+            return found
+        free = [team for team in self._problem.team_days if obstacle(visit, team) is None]
+        fitting = [team for team in free if self._fits(team, (visit.employer,))]
+        if not self._fixed.issuperset(fitting):
+            return None
+        reason = message("可去的 {count} 个小组日都已检查或已公布，不能再改", count=len(fitting))
+        return _unplaced(visit, UnplacedCause.FIXED, reason)
+
+    def free_team_days(self, visit: Visit) -> list[TeamDay]:
+        """Return the team-days that may make `visit` and may change."""
+        return [
+            team
+            for row, team in enumerate(self._problem.team_days)
+            if team not in self._fixed
+            and obstacle(visit, team) is None
+            and self.links.is_far(visit, row)
+        ]
 
     def alone(self, visit: Visit) -> UnplacedVisit | None:
         """Return why `visit` fits no team-day even as its only stop, or None when it fits one."""
@@ -72,7 +111,7 @@ class _Judge:
         if UnplacedCause.NO_SKILL in causes:
             reason = message(
                 "可检查的日期内没有具备“{skills}”专业的小组：请安排有此专业的执法人员",
-                skills=_enumerated([message(one.value) for one in sorted(visit.skills)]),
+                skills=enumerated([message(one.value) for one in sorted(visit.skills)]),
             )
             return _unplaced(visit, UnplacedCause.NO_SKILL, reason)
         if visit.appointment is not None:
@@ -90,11 +129,7 @@ class _Judge:
 
     def displaced(self, visit: Visit) -> UnplacedVisit:
         """Return that `visit` fits alone, but not beside what is placed, and who its rivals are."""
-        free = [
-            team
-            for row, team in enumerate(self._problem.team_days)
-            if obstacle(visit, team) is None and self.links.is_far(visit, row)
-        ]
+        free = self.free_team_days(visit)
         rivals = self._rivals(visit, free)
         if rivals:
             reason = message(
@@ -111,7 +146,9 @@ class _Judge:
                 count=len(free),
                 minutes=visit.service_min,
             )
-        return _unplaced(visit, UnplacedCause.NO_CAPACITY, reason)
+        return replace(
+            _unplaced(visit, UnplacedCause.NO_CAPACITY, reason), validation=Validation.EXCHANGED
+        )
 
     def _rivals(self, visit: Visit, free: Sequence[TeamDay]) -> list[str]:
         """Return names of placed visits, nearest first, each of which could give up its place."""
@@ -165,10 +202,10 @@ class _Judge:
             travel=there + back,
             service=visit.service_min,
             lunch=clock.lunch_min,
-            opens=_clock(visit.open_min),
-            closes=_clock(visit.close_min),
-            start=_clock(clock.start_min),
-            end=_clock(clock.end_min),
+            opens=clock_text(visit.open_min),
+            closes=clock_text(visit.close_min),
+            start=clock_text(clock.start_min),
+            end=clock_text(clock.end_min),
         )
 
 
@@ -184,14 +221,17 @@ def _as_made(visit: Visit, stop: Stop) -> Visit:
 
 
 def _unplaced(visit: Visit, cause: UnplacedCause, reason: Message) -> UnplacedVisit:
-    return UnplacedVisit(employer=visit.employer, cause=cause, reason=reason)
+    return UnplacedVisit(
+        employer=visit.employer, cause=cause, reason=reason, validation=Validation.ALONE
+    )
 
 
-def _clock(minutes: int) -> str:
+def clock_text(minutes: int) -> str:
+    """Return minutes after midnight as a clock shows them, such as 09:30."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _enumerated(words: Sequence[Message]) -> Message:
+def enumerated(words: Sequence[Message]) -> Message:
     """Return at least one word as one message, with commas between."""
     first, *rest = words
-    return message("{first}、{rest}", first=first, rest=_enumerated(rest)) if rest else first
+    return message("{first}、{rest}", first=first, rest=enumerated(rest)) if rest else first

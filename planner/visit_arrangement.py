@@ -24,10 +24,18 @@ class VisitArrangement:
     member: str
     cause: UnplacedCause | None
     reason: Message | None
+    helps: Message | None = None
+    """What would let it in, the cheapest first."""
 
     @property
     def sentence(self) -> Message:
         """Return when the visit is made and by whom, or why it is not made."""
+        if self.day is None and self.reason is not None and self.helps is not None:
+            return message(
+                "没有排入本月计划：{reason}；这样就能排入：{changes}",
+                reason=self.reason,
+                changes=self.helps,
+            )
         if self.day is None:
             return message("没有排入本月计划：{reason}", reason=self.reason or message("原因不明"))
         return message(
@@ -75,6 +83,7 @@ def arrangements(plan: MonthPlan) -> Mapping[EmployerId, VisitArrangement]:
             member="",
             cause=left.cause,
             reason=left.reason,
+            helps=left.helps,
         )
     return dict(sorted(found.items()))
 

@@ -9,7 +9,9 @@ from api.plans.view import DayView, MonthView, RouteView, StopView
 from geo.message import Translate
 from geo.township_risk import TownshipRisk
 from planner.coverage import RuleProgress
+from planner.left_out_reason import EntryPrice
 from planner.month_shortfall import month_shortfalls
+from planner.roster import UnplacedVisit
 
 
 class _Answer(BaseModel):
@@ -160,13 +162,52 @@ class RouteAnswer(_Answer):
         )
 
 
+class PriceAnswer(_Answer):
+    """What the whole roster loses when a visit is forced in; less than 0 is a gain."""
+
+    gives_way: list[str] = Field(description="Employers whose visits fall out")
+    comes_in: list[str] = Field(description="Employers whose visits come in as well")
+    mandatory: int = Field(description="How many fewer mandatory visits, this one counted")
+    points: int = Field(description="How many fewer points of targeted visits")
+    travel_min: int = Field(description="How many more minutes on the road")
+    sentence: str
+
+    @classmethod
+    def of(cls, price: EntryPrice, translate: Translate) -> Self:
+        """Describe `price`."""
+        return cls(
+            gives_way=list(price.gives_way),
+            comes_in=list(price.comes_in),
+            mandatory=price.mandatory,
+            points=price.points,
+            travel_min=price.travel_min,
+            sentence=price.sentence.said(translate),
+        )
+
+
 class UnplacedAnswer(_Answer):
-    """One visit that is not on the roster, and why."""
+    """One visit that is not on the roster, why, what it would cost and what would let it in."""
 
     employer: str
     name: str
     cause: str
     reason: str
+    validation: str | None = Field(description="How far the reason was checked; null: beforehand")
+    price: PriceAnswer | None = Field(description="Null when forcing it in was not tried")
+    remedies: list[str] = Field(description="Changes that were tried and let it in, cheapest first")
+
+    @classmethod
+    def of(cls, left: UnplacedVisit, name: str, translate: Translate) -> Self:
+        """Describe `left`."""
+        return cls(
+            employer=left.employer,
+            name=name,
+            cause=left.cause.value,
+            reason=left.reason.said(translate),
+            validation=left.validation.value if left.validation else None,
+            price=PriceAnswer.of(left.price, translate) if left.price else None,
+            remedies=[each.sentence.said(translate) for each in left.remedies],
+        )
 
 
 class RosterAnswer(_Answer):
@@ -176,6 +217,7 @@ class RosterAnswer(_Answer):
     month: str
     routes: list[RouteAnswer]
     unplaced: list[UnplacedAnswer]
+    shortage: list[str] = Field(description="Why mandatory visits are left out, and the repair")
 
     @classmethod
     def of(cls, view: MonthView, translate: Translate) -> Self:
@@ -188,13 +230,14 @@ class RosterAnswer(_Answer):
                 RouteAnswer.of(route) for week in view.weeks for day in week for route in _of(day)
             ],
             unplaced=[
-                UnplacedAnswer(
-                    employer=each.employer,
-                    name=names.get(each.employer, ""),
-                    cause=each.cause.value,
-                    reason=each.reason.said(translate),
-                )
+                UnplacedAnswer.of(each, names.get(each.employer, ""), translate)
                 for each in view.plan.roster.unplaced
+            ],
+            shortage=[
+                words.said(translate)
+                for words in (
+                    view.plan.roster.shortage.words() if view.plan.roster.shortage else ()
+                )
             ],
         )
 

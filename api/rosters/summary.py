@@ -46,5 +46,14 @@ def of_roster(steps: Steps, made: MonthRoster) -> None:
         )
     causes = Counter(each.cause for each in roster.unplaced)
     for cause, count in sorted(causes.items()):
-        first = next(each for each in roster.unplaced if each.cause is cause)
+        of_cause = [each for each in roster.unplaced if each.cause is cause]
+        first = max(of_cause, key=lambda each: (each.price is not None, len(each.remedies) > 0))
         steps.warn(message("未安排 {count} 家，例如：{reason}", count=count, reason=first.reason))
+        if first.cost is not None:
+            steps.say(
+                message("　代价：{cost}（{checked}）", cost=first.cost, checked=first.checked)
+            )
+        if first.helps is not None:
+            steps.say(message("　这样就能排入：{changes}", changes=first.helps))
+    for words in roster.shortage.words() if roster.shortage else ():
+        steps.warn(words)

@@ -56,3 +56,18 @@ def test_a_solved_roster_counts_the_mandatory_visits_that_any_roster_can_place()
     assert roster.certificate is not None
     assert roster.certificate.placed == roster.certificate.placeable == 4
     assert roster.certificate.bound == roster.certificate.objective
+
+
+def test_visits_that_go_first_are_counted_before_the_others() -> None:
+    assert words(first=2, first_placed=2, first_placeable=2)[0] == "要求优先排入的 2 家全部排入"
+    assert words(first=3, first_placed=2, first_placeable=2)[0] == (
+        "要求优先排入的 3 家只排入 2 家；已证明按这些小组日不可能更多"
+    )
+    assert words(first=4, first_placed=2, first_placeable=3)[0] == (
+        "要求优先排入的 4 家只排入 2 家，最多能排 3 家"
+    )
+
+
+def test_more_going_first_than_can_be_is_a_fault() -> None:
+    with pytest.raises(ImpossibleCertificateError):
+        certificate(first=1, first_placed=2, first_placeable=1)

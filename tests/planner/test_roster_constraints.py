@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from data.mir_instances import mir_instance
 from planner.inspector import Office, OfficeId
+from planner.packing_programme import PooledRoute
 from planner.roster import RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster
 from planner.roster_instance import InvalidRosterProblemError, roster_instance
 from planner.roster_master import short_team_days
 from planner.roster_solution import solve_instance
 from planner.roster_solver import solve_roster
-from planner.route_packing import PooledRoute, deal_routes
+from planner.route_packing import deal_routes
 from planner.vehicle_limit import VehicleLimit, beside, rank, vehicle_limits
 from planner.visit import Appointment, InvalidAppointmentError, VisitList
 from tests import make_roster as make
