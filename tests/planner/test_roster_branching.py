@@ -34,7 +34,7 @@ def _scarce(seed: int, employers: int, team_days: int, *, short: bool = False) -
     return mir_instance(raw).instance
 
 
-@settings(max_examples=20, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=14, deadline=None, phases=UNSHRUNK)
 @given(
     st.integers(0, 10**6),
     st.integers(3, 6),
