@@ -3,7 +3,7 @@
 from data.migrations.sql_file import execute_beside
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0010"
 
 
 def upgrade() -> None:
