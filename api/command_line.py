@@ -33,6 +33,9 @@ _FEATURES: Final = (
     "why",
     "publicity",
     "bench_mir",
+    "releases",
+    "accounts",
+    "audit",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

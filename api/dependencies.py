@@ -4,12 +4,22 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.access.errors import NotSignedInError
+from api.access.identity import Identity
+from api.clock import Clock
 from api.language import Language
 from api.pages import Templates
 from data.database import Pool
+from data.web_scope import Scope, ScopedPool
 
 
 def _pool(request: Request) -> Pool:
+    identity = _identity(request)
+    scope = Scope(account=identity.account, day=identity.day)
+    return ScopedPool(_owner_pool(request), scope)
+
+
+def _owner_pool(request: Request) -> Pool:
     return cast("Pool", request.app.state.pool)
 
 
@@ -21,6 +31,22 @@ def _language(request: Request) -> Language:
     return cast("Templates", request.app.state.templates).language(request)
 
 
+def _identity(request: Request) -> Identity:
+    found = getattr(request.state, "identity", None)
+    if not isinstance(found, Identity):
+        raise NotSignedInError
+    return found
+
+
+def _clock(request: Request) -> Clock:
+    return cast("Clock", request.app.state.clock)
+
+
 PoolDep = Annotated[Pool, Depends(_pool)]
+"""What the one who asks may see."""
+OwnerPoolDep = Annotated[Pool, Depends(_owner_pool)]
+"""The whole database; for accounts, sessions and the audit log only."""
 TemplatesDep = Annotated[Templates, Depends(_templates)]
 LanguageDep = Annotated[Language, Depends(_language)]
+IdentityDep = Annotated[Identity, Depends(_identity)]
+ClockDep = Annotated[Clock, Depends(_clock)]

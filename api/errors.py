@@ -3,6 +3,13 @@
 from http import HTTPStatus
 from typing import Final
 
+from api.access.errors import (
+    ForbiddenError,
+    ForgedFormError,
+    MustChangePasswordError,
+    NotSignedInError,
+)
+from api.access.workflow import SignInRefusedError, TooManyAttemptsError
 from data.errors import DataError, NotFoundError
 from geo.errors import XuntuError
 from maps.route_sheet import UnknownRouteError
@@ -11,6 +18,12 @@ from planner.month import InvalidMonthError
 from planner.month_basis import UnknownEmployerError
 
 STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
+    (NotSignedInError, HTTPStatus.UNAUTHORIZED),
+    (SignInRefusedError, HTTPStatus.UNAUTHORIZED),
+    (TooManyAttemptsError, HTTPStatus.TOO_MANY_REQUESTS),
+    (MustChangePasswordError, HTTPStatus.FORBIDDEN),
+    (ForbiddenError, HTTPStatus.FORBIDDEN),
+    (ForgedFormError, HTTPStatus.FORBIDDEN),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (UnknownRouteError, HTTPStatus.NOT_FOUND),
     (UnknownEmployerError, HTTPStatus.NOT_FOUND),

@@ -36,6 +36,8 @@ class Templates:
         known: dict[str, object] = {
             "plan": None,
             "here": None,
+            "identity": getattr(request.state, "identity", None),
+            "csrf": getattr(request.state, "csrf", ""),
             "language": language.value,
             "_": translate,
             "say": partial(_say, language=language),

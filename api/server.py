@@ -1,52 +1,93 @@
 """The server: pages and JSON on the loopback address, nothing loaded from outside."""
 
+import errno
 import socket
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.resources import files
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlencode
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from api.access.errors import MustChangePasswordError, NotSignedInError
+from api.access.guard import guard
+from api.access.roles import EVERYBODY, for_roles, public
+from api.access.way_back import way_back
+from api.accounts import admin_pages
+from api.accounts import pages as account_pages
+from api.accounts.pages import PASSWORD_PAGE
+from api.audit import pages as audit_pages
+from api.clock import Clock, present
+from api.content_policy import STRICT
 from api.errors import status_of
 from api.language import translator
 from api.pages import Templates
 from api.plans import endpoints, pages
 from api.why import pages as why_pages
-from data.database import Pool
+from data.database import Pool, reading
+from data.errors import DataError
+from data.web_scope import protect
 from geo.errors import XuntuError
 from geo.message import Message, message
 from maps.web_asset import asset_files
 
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; base-uri 'none'; "
-    "frame-ancestors 'self'; form-action 'self'",
+_ROUTERS: Final = (
+    account_pages.router,
+    admin_pages.router,
+    audit_pages.router,
+    endpoints.router,
+    pages.router,
+    why_pages.router,
+)
+SECURITY: Final = {
+    "Content-Security-Policy": STRICT,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
+_PRIVATE: Final = "private, no-cache"
+"""A page must not come out of a cache after its reader signed out."""
+_TWO_YEARS: Final = "max-age=63072000"
 
 
-def create_app(pool: Pool) -> FastAPI:
-    """Return the application that serves the plans in `pool`."""
+def create_app(pool: Pool, *, is_secure: bool = False, clock: Clock = present) -> FastAPI:
+    """Return the application that serves the plans in `pool`.
+
+    `is_secure` says that browsers reach it encrypted, through a proxy in front of it.
+
+    Raises
+    ------
+    NoWebRoleError
+        If the database cannot keep areas apart.
+    """
+    protect(pool)
     app = FastAPI(
         title="Xuntu 巡图",
         version="1",
         description="Month plans of occupational-health inspection.",
         docs_url=None,  # both load their page from another host
         redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # an endpoint like the others, so that the guard sees it
+        dependencies=[Depends(guard)],
     )
     app.state.pool = pool
     app.state.templates = Templates()
+    app.state.is_secure = is_secure
+    app.state.clock = clock
     app.add_api_route("/static/vendor/{name:path}", _vendor, include_in_schema=False)
+    app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)
+    app.add_api_route("/health", _health, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
-    app.include_router(endpoints.router)
-    app.include_router(pages.router)
-    app.include_router(why_pages.router)
+    for router in _ROUTERS:
+        app.include_router(router)
     app.add_exception_handler(XuntuError, _problem)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _malformed)
@@ -54,10 +95,23 @@ def create_app(pool: Pool) -> FastAPI:
     return app
 
 
+@public
 def _vendor(name: str) -> FileResponse:
     if (path := asset_files().get(name)) is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return FileResponse(path, headers={"Cache-Control": "max-age=86400"})
+
+
+@for_roles(*EVERYBODY)
+def _openapi(request: Request) -> JSONResponse:
+    app: FastAPI = request.app
+    return JSONResponse(app.openapi())
+
+
+@public
+def _health(request: Request) -> JSONResponse:
+    with reading(request.app.state.pool):
+        return JSONResponse({"status": "ok"})
 
 
 async def _secured(
@@ -66,13 +120,28 @@ async def _secured(
     answer = await call_next(request)
     for header, value in SECURITY.items():
         answer.headers.setdefault(header, value)
+    if not request.url.path.startswith("/static/"):
+        answer.headers.setdefault("Cache-Control", _PRIVATE)
+    if request.app.state.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", _TWO_YEARS)
     return answer
 
 
 def _problem(request: Request, error: Exception) -> Response:
     if not isinstance(error, XuntuError):
         raise error
-    return _answer(request, status_of(error), error.message, type(error).__name__)
+    is_page = not request.url.path.startswith("/api/")
+    if is_page and request.method == "GET":
+        if isinstance(error, NotSignedInError):
+            query = f"?{request.url.query}" if request.url.query else ""
+            wanted = urlencode({"next": way_back(f"{request.url.path}{query}")})
+            return RedirectResponse(f"/sign-in?{wanted}", HTTPStatus.SEE_OTHER)
+        if isinstance(error, MustChangePasswordError):
+            return RedirectResponse(PASSWORD_PAGE, HTTPStatus.SEE_OTHER)
+    answer = _answer(request, status_of(error), error.message, type(error).__name__)
+    if isinstance(error, NotSignedInError):
+        answer.headers["WWW-Authenticate"] = "XuntuSession"
+    return answer
 
 
 def _http_problem(request: Request, error: Exception) -> Response:
@@ -106,12 +175,41 @@ def _answer(request: Request, status: int, sentence: Message, title: str) -> Res
     return templates.page(request, "error.html", status=int(status), sentence=said)
 
 
-def is_free(port: int) -> bool:
-    """Return whether nobody listens on `port` of this machine."""
-    with socket.socket() as probe:
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches what listens on `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Return whether nobody listens on `port` of `host`, an address of this machine.
+
+    Raises
+    ------
+    UnknownHostError
+        If this machine has no such address.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise UnknownHostError(host) from error
+    with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise UnknownHostError(host) from error
             return False
     return True
+
+
+class UnknownHostError(DataError):
+    """No network card of this machine has such an address."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            "本机没有地址 {host}：请写本机的内网地址，或 0.0.0.0（全部地址）", host=host
+        )

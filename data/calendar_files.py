@@ -1,7 +1,7 @@
 """Calendar files: the month of one officer, or of all teams, for any calendar program (ICS)."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from planner.inspector import InspectorId
 from planner.month_plan import MonthPlan
 from planner.plan_revision import version_of
 from planner.planned_stop import PlannedStop, planned_stops
+from planner.replan_difference import VisitChange, VisitSlot
 from planner.roster import Route
 from planner.roster_visit import THREE_SIMULTANEOUS
 
@@ -26,7 +27,9 @@ def write_calendar(
     """Write the visits of `inspector`, or of every team, as an ICS file.
 
     Times are UTC, so no program needs to know a time zone; ids are stable, so that importing a
-    new version of the same month replaces the old one; each version has the next sequence number. The stamp is the plan's reference date.
+    new version of the same month replaces the old one: each version has the next sequence number,
+    and visits that have left their day and team are cancelled there. The stamp is the reference
+    date of the plan.
 
     Raises
     ------
@@ -59,6 +62,8 @@ def calendar_bytes(
         calendar.add_component(_day(plan, of_route, stamp, translate))
         for planned in of_route:
             calendar.add_component(_visit(plan, planned, stamp, translate))
+    for change in _left(plan, inspector):
+        calendar.add_component(_cancelled(plan, change, stamp, translate))
     content: bytes = calendar.to_ical(sorted=True)
     return content
 
@@ -113,14 +118,58 @@ def _visit(plan: MonthPlan, planned: PlannedStop, stamp: datetime, translate: Tr
     return event
 
 
+def _left(plan: MonthPlan, inspector: InspectorId | None) -> list[tuple[VisitSlot, VisitChange]]:
+    """Return where visits stood in earlier versions and no longer stand, once each, in order."""
+    teams = {(team.day, team.number): {team.lead, team.member} for team in plan.team_days}
+    now = {
+        (route.team_day.day, route.team_day.number, stop.employer)
+        for route in plan.roster.routes
+        for stop in route.stops
+    }
+    found: dict[tuple[date, int, str], tuple[VisitSlot, VisitChange]] = {}
+    for change in (one for each in plan.revisions for one in each.difference.changes):
+        slot = change.before
+        if slot is not None and (slot.day, slot.team, change.employer) not in now:
+            officers = teams.get((slot.day, slot.team))
+            if inspector is None or officers is None or inspector in officers:
+                found[slot.day, slot.team, change.employer] = slot, change
+    return [found[key] for key in sorted(found)]
+
+
+def _cancelled(
+    plan: MonthPlan,
+    left: tuple[VisitSlot, VisitChange],
+    stamp: datetime,
+    translate: Translate,
+) -> Event:
+    slot, change = left
+    minutes = slot.start_min, slot.leave_min
+    event = _event_of(plan, (slot.day, slot.team), change.employer, minutes, stamp=stamp)
+    event.add("summary", translate("已取消：{name}").format(name=change.name))
+    event.add("status", "CANCELLED")
+    return event
+
+
 def _event(
     plan: MonthPlan, route: Route, key: str, minutes: tuple[int, int], *, stamp: datetime
 ) -> Event:
     team = route.team_day
-    midnight = datetime.combine(team.day, time(), tzinfo=_ZONE)
+    return _event_of(plan, (team.day, team.number), key, minutes, stamp=stamp)
+
+
+def _event_of(
+    plan: MonthPlan,
+    team: tuple[date, int],
+    key: str,
+    minutes: tuple[int, int],
+    *,
+    stamp: datetime,
+) -> Event:
+    day, number = team
+    midnight = datetime.combine(day, time(), tzinfo=_ZONE)
     start, end = ((midnight + timedelta(minutes=minute)).astimezone(UTC) for minute in minutes)
     event = Event()
-    event.add("uid", f"{plan.area.code}-{team.day.isoformat()}-{team.number}-{key}@xuntu")
+    event.add("uid", f"{plan.area.code}-{day.isoformat()}-{number}-{key}@xuntu")
     event.add("dtstamp", stamp)
     if plan.revisions:
         event.add("sequence", version_of(plan.revisions) - 1)

@@ -24,6 +24,8 @@ Connection: TypeAlias = psycopg2.extensions.connection
 OLDEST_SERVER: Final = 15
 _SIZE: Final = 8
 _PATIENCE_S: Final = 30.0
+_REPEATABLE_READ: Final = psycopg2.extensions.ISOLATION_LEVEL_REPEATABLE_READ
+_READ_COMMITTED: Final = psycopg2.extensions.ISOLATION_LEVEL_READ_COMMITTED
 
 
 class DatabaseError(DataError):
@@ -116,6 +118,14 @@ class Pool:
         finally:
             self._free.release()
 
+    @property
+    def whole(self) -> "Pool":
+        """Return the pool of the whole database; here, this one."""
+        return self
+
+    def begin(self, conn: Connection) -> None:
+        """Prepare a transaction that has just begun; here, nothing needs to be done."""
+
     def close(self) -> None:
         """Close idle connections and let go of the embedded server; closing twice is harmless."""
         with self._lock:
@@ -190,6 +200,17 @@ def writing(pool: Pool) -> Iterator[Connection]:
         yield conn
 
 
+@contextmanager
+def recording(pool: Pool) -> Iterator[Connection]:
+    """Give a connection as `writing` does, on which every statement sees what others just kept.
+
+    For short notes that many make at once in the same rows: who comes later waits and goes on,
+    where `writing` would ask to try again.
+    """
+    with _transaction(pool, readonly=False, isolation=_READ_COMMITTED) as conn:
+        yield conn
+
+
 def connect(dsn: str) -> Connection:
     """Return a new connection to `dsn`.
 
@@ -211,14 +232,17 @@ def connect(dsn: str) -> Connection:
 
 
 @contextmanager
-def _transaction(pool: Pool, *, readonly: bool) -> Iterator[Connection]:
+def _transaction(
+    pool: Pool, *, readonly: bool, isolation: int = _REPEATABLE_READ
+) -> Iterator[Connection]:
     with pool.connection() as conn, _explained():
         conn.set_session(
-            isolation_level=psycopg2.extensions.ISOLATION_LEVEL_REPEATABLE_READ,
+            isolation_level=isolation,
             readonly=readonly,
             autocommit=False,
         )
         with conn:  # commits, or rolls back if the block raises
+            pool.begin(conn)
             yield conn
 
 

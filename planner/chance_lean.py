@@ -16,7 +16,7 @@ from planner.inspector import Inspector, InspectorId
 
 LEAN_SCALE: Final = 1000
 """The strongest lean."""
-ODDS_LIMIT: Final = 2
+ODDS_LIMIT: Final = 4
 """Most that a lean may change the odds of any two officers on any two rows of a table."""
 
 

@@ -9,7 +9,7 @@ forbidden to break triples of visits (`planner.visit_triple`), and the rounds go
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -84,18 +84,32 @@ class ColumnGeneration:
                 self.is_finished = True
 
     def dive(
-        self, enough: Callable[[], bool] = lambda: False, *, least: float = _SURE
+        self,
+        enough: Callable[[], bool] = lambda: False,
+        *,
+        least: float = _SURE,
+        held: Iterable[tuple[int, Stops]] = (),
     ) -> list[tuple[Stops, int]]:
         """Return routes with their drivers as bits, found by fixing the surest ones in turn.
 
         After each step pricing looks for routes that suit what is fixed; they join the pool. When
         there is `enough`, the way down goes on among known routes only.
+
+        Parameters
+        ----------
+        least
+            Share of a route from which it is sure.
+        held
+            Known routes, with their office, that go together and are fixed from the start.
         """
         most = max(1, len(self.instance.team_days) // 20)
         taken = np.zeros(len(self.instance.visits), dtype=np.bool_)
+        for depot, stops in held:
+            self.master.hold(*self.pool.known(depot, stops))
+            taken[list(stops)] = True
         while (best := self.master.solve()) is not None:
             if not enough():
-                held = MasterPrices(
+                dear = MasterPrices(
                     value=best.value,
                     prices=np.where(taken, self.instance.weight + _DEAR, best.prices),
                     tolls=best.tolls,
@@ -104,7 +118,7 @@ class ColumnGeneration:
                 tolls = best.tolls.tolist()
                 for depot, pricing in zip(self.sets.depots, self._pricing, strict=True):
                     priced = pricing.price(
-                        held.prices,
+                        dear.prices,
                         tolls,
                         beam=_BEAM // 2,
                         keep=_KEEP // 4,
@@ -113,7 +127,7 @@ class ColumnGeneration:
                     )
                     self.work += priced.work
                     self.pool.add(depot, priced.routes)
-                if self._offer(held) and self.master.solve() is None:
+                if self._offer(dear) and self.master.solve() is None:
                     break
             if not (fixed := self.master.fix_surest(least, most)):
                 break

@@ -34,11 +34,13 @@ from planner.roster import Roster, RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster, check_teams
 from planner.roster_visit import build_visits, with_unplaced
 from planner.rule_set import RuleSet, RuleStatement
+from planner.special_visit import MonthSpecials, with_specials
 from planner.substitute import Substitution
 from planner.team_day import TeamDay
 from planner.visit import Visit
 from planner.visit_day import may_be_targeted, planned_visits, visit_kinds, within_caps
 from planner.visit_frequency import VisitAlarm, month_alarms
+from planner.visit_spacing import Spacing
 
 Travel: TypeAlias = Callable[[Mapping[str, Position]], TravelTimes]
 """Finds the times between places by key."""
@@ -84,6 +86,10 @@ class MonthInputs:
     """Seed of the officers' lotteries, 32 bytes; None for the seed of the draw."""
     histories: Mapping[EmployerId, History] = field(default_factory=dict)
     """What has happened at each workplace, for the caps; who is not in it was never visited."""
+    specials: MonthSpecials = field(default_factory=MonthSpecials)
+    """Appointments, second calls and spacings set for this month."""
+    balance_min: int | None = None
+    """Most minutes that one team may work more than another in the month; None for no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +147,10 @@ class MonthPlan:
     seed that nobody witnessed."""
     alarms: tuple[VisitAlarm, ...] = ()
     """Employers that have too many visits in a day, a week or the month, by whomever."""
+    spacings: tuple[Spacing, ...] = ()
+    """Visits that had to lie some working days apart."""
+    balance_min: int | None = None
+    """Most minutes that one team was allowed to work more than another; None for no limit."""
     revisions: tuple[PlanRevision, ...] = ()
     """How the plan was changed after it was made, oldest first; what was drawn never changes."""
 
@@ -200,6 +210,7 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
     )
     visits, barred = within_caps(visits, kinds, inputs.histories, inputs.rules)
     unplaced = (*unplaced, *barred)
+    visits, special_notes = with_specials(visits, inputs.specials)
     placeholders = placeholder_teams(
         inputs.area.code,
         inputs.month,
@@ -216,9 +227,12 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
         offices=inputs.offices,
         travel=travel(_places(inputs.offices, visits)),
         clock=inputs.clock,
+        spacings=inputs.specials.spacings,
+        working_days=inputs.days,
+        balance_min=inputs.balance_min,
     )
     solved = solve(problem)
-    planned = planned_visits(solved.routes, kinds, authority=inputs.rules.authority)
+    planned = planned_visits(solved.routes, kinds, authority=inputs.rules.authority, visits=visits)
     _refuse_breaches(
         (*check_roster(problem, solved), *check_caps(planned, inputs.histories, inputs.rules))
     )
@@ -257,10 +271,12 @@ def route_month(inputs: MonthInputs, *, travel: Travel, solve: Solve) -> RoutedM
             inputs.rules.cap,
             month=inputs.month,
         ),
+        spacings=inputs.specials.spacings,
+        balance_min=inputs.balance_min,
     )
     displaced = sum(one.cause is UnplacedCause.NO_CAPACITY for one in draft.roster.unplaced)
     short = capacity_shortfall(inputs.coverage, displaced)
-    notes = (*placeholders.notes, *((short,) if short else ()))
+    notes = (*placeholders.notes, *special_notes, *((short,) if short else ()))
     return RoutedMonth(draft=draft, rotation=placeholders.rotation, notes=notes)
 
 

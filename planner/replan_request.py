@@ -36,12 +36,14 @@ def check_request(
     ------
     ReplanRefusedError
         If nothing happened, or an event or a pin names what the plan does not have, what is done
-        already, a day outside the month, or one employer twice.
+        already, a day outside the month, or one employer twice; or the plan has visits that depend
+        on each other, which no replan keeps yet.
     """
     if not events:
         raise ReplanRefusedError(
             "没有说明发生了什么：请至少给出一项，如取消、改期、缺勤、紧急检查或道路封闭"
         )
+    _refuse_links(plan)
     checker = _Checker(plan, pins)
     seen: set[EmployerId] = set()
     for event in events:
@@ -64,6 +66,18 @@ def check_request(
                 month=str(plan.month),
             )
     return ReplanRequest(events=tuple(events), pins=pins)
+
+
+def _refuse_links(plan: MonthPlan) -> None:
+    """Refuse a plan whose visits of two calls or spacings a replan could tear apart."""
+    names = [visit.name for visit in plan.visits if visit.second is not None]
+    spaced = {one for each in plan.spacings for one in (each.first, each.second)}
+    names += [visit.name for visit in plan.visits if visit.employer in spaced]
+    if names:
+        raise ReplanRefusedError(
+            "计划里有两次到场或须间隔的检查（例如 {name}），月中调整还不能保证它们：请重新排班",
+            name=names[0],
+        )
 
 
 class _Checker:

@@ -23,7 +23,8 @@ from planner.route_choosing import choose_routes
 _LEAST: Final = 1e-6
 _WHOLE: Final = 1e-4
 _NEAR: Final = 25.0
-_LISTED: Final = 8000
+_PATIENCE, _PAYS = 16, 0.01
+_LISTED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,7 +59,12 @@ class RosterBranching:
         nobody: frozenset[int] = frozenset()
         heapq.heappush(self._halves, self._half(nobody, nobody, generation.bound, enough))
         self._conclude()
+        looked, bound = self._made, generation.bound
         while not enough():
+            if self._made >= looked + _PATIENCE:
+                if bound - generation.bound < _PAYS * (bound - self.value):
+                    break
+                looked, bound = self._made, generation.bound
             worst = self._halves[0]
             if worst.visit is None or self._is_met(-worst.minus_bound):
                 break
@@ -86,7 +92,7 @@ class RosterBranching:
         most: float,
         enough: Callable[[], bool],
     ) -> _Half:
-        """Return the rosters with `certain` and without `none`, bounded; known not to pass `most`."""
+        """Return the rosters with `certain` and without `none`; none is worth more than `most`."""
         generation = self._generation
         with generation.confined(certain, none):
             generation.run(enough, value=self.value)
@@ -113,7 +119,7 @@ class RosterBranching:
         if choice.is_lawful and choice.worth > self.value and not is_linked:
             self.value, self.routes = choice.worth, choice.routes
         bound = min(bound, max(float(self.value), choice.bound))
-        return bound, bound < choice.worth + 1.0
+        return bound, choice.bound == choice.worth
 
 
 def _undecided(made: NDArray[np.float64]) -> int | None:

@@ -30,7 +30,7 @@ from planner.roster_link_checker import (
     visits_on,
 )
 from planner.team_day import TeamDay
-from planner.visit import Visit
+from planner.visit import SecondKind, Visit
 
 
 def check_roster(problem: RosterProblem, roster: Roster) -> tuple[Message, ...]:
@@ -113,7 +113,6 @@ def _unplaced_faults(
     problem: RosterProblem, roster: Roster, visits: Mapping[EmployerId, Visit]
 ) -> Iterator[Message]:
     """Yield reasons that are empty or that the problem contradicts."""
-    vehicles = {office.id: office.vehicles for office in problem.offices}
     for item in roster.unplaced:
         if not str(item.reason).strip():
             yield message("{employer} 未排，但没有写明原因", employer=item.employer)
@@ -139,23 +138,47 @@ def _unplaced_faults(
                 cause=item.cause.value,
                 count=len(free),
             )
-        used = {route.team_day for route in roster.routes}
-        out = Counter((route.team_day.day, route.team_day.office) for route in roster.routes)
-        idle = [
-            team
-            for team in free
-            if team not in used
-            and out[team.day, team.office] < vehicles.get(team.office, 0)
-            and is_far(visit, team.day, problem, roster)
-            and visit.second is None
-            and problem.balance_min is None
-        ]
-        if item.cause is UnplacedCause.NO_CAPACITY and any(
-            _whole_day_suffices(problem, visit, team) for team in idle
-        ):
+        if item.cause is UnplacedCause.NO_CAPACITY and _has_idle(problem, roster, visit, free):
             yield message(
                 "{employer} 的未排原因是排满，但还有空闲的小组日可去", employer=item.employer
             )
+
+
+def _has_idle(
+    problem: RosterProblem, roster: Roster, visit: Visit, free: Sequence[TeamDay]
+) -> bool:
+    """Return whether teams that have nothing to do could surely make `visit`.
+
+    Where hours are balanced a team may have to stay idle. Two calls are looked at only where
+    nothing is spaced from them; joint ones could be made, but perhaps not at the same minute.
+    """
+    if problem.balance_min is not None:
+        return False
+    used = {route.team_day for route in roster.routes}
+    out = Counter((route.team_day.day, route.team_day.office) for route in roster.routes)
+    vehicles = {office.id: office.vehicles for office in problem.offices}
+
+    def is_idle(team: TeamDay) -> bool:
+        return team not in used and out[team.day, team.office] < vehicles.get(team.office, 0)
+
+    if visit.second is None:
+        return any(
+            is_idle(team)
+            and is_far(visit, team.day, problem, roster)
+            and _whole_day_suffices(problem, visit, team)
+            for team in free
+        )
+    spaced = {one for each in problem.spacings for one in (each.first, each.second)}
+    if visit.employer in spaced or visit.second.kind is SecondKind.JOINT:
+        return False
+    again = second_call(visit)
+    return any(
+        is_idle(one)
+        and is_idle(other)
+        and _whole_day_suffices(problem, visit, one)
+        and _whole_day_suffices(problem, again, other)
+        for one, other in _pairs(problem, visit, free)
+    )
 
 
 def _pairs(

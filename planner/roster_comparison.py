@@ -49,6 +49,9 @@ class RosterColumn:
     extra_min: int = 0
     """Travel minutes that the prizes and the urgency of what is placed are worth."""
     certificate: RosterCertificate | None = None
+    is_bound: bool = False
+    """Whether one visit or team binds another: second calls, spacings, a limit of balance. More
+    teams or days may then forbid what was possible before."""
 
     @property
     def team_days(self) -> int:
@@ -128,7 +131,10 @@ def allows(wide: RosterColumn, narrow: RosterColumn, *, mandatory: bool) -> bool
     All team-days of the one are there in the other, and each visit may be made there on the same
     days at least, with the same needs. With `mandatory` the targeted visits (专项) are left aside:
     then what holds is about the mandatory visits that can be placed. Team numbers do not matter.
+    Nothing is said where visits or teams bind each other.
     """
+    if wide.is_bound or narrow.is_bound:
+        return False
     return _unnumbered(narrow.teams) <= _unnumbered(wide.teams) and all(
         visit.employer in wide.visits and _is_open_to(wide.visits[visit.employer], visit)
         for visit in narrow.visits.values()
@@ -155,11 +161,17 @@ def roster_column(
     team_days: Sequence[TeamDay],
     roster: Roster,
     progress: Sequence[RuleProgress] = (),
+    is_bound: bool = False,
 ) -> RosterColumn:
-    """Return a roster of `visits` on `team_days` as a column called `name`."""
-    placed_on = {
-        stop.employer: route.team_day.day for route in roster.routes for stop in route.stops
-    }
+    """Return a roster of `visits` on `team_days` as a column called `name`.
+
+    A visit of two calls stands on the day of the first. `is_bound` says that the problem has
+    spacings or a limit of balance.
+    """
+    placed_on: dict[EmployerId, date] = {}
+    for route in sorted(roster.routes, key=lambda one: one.team_day):
+        for stop in route.stops:
+            placed_on.setdefault(stop.employer, route.team_day.day)
     placed = [visit for visit in visits if visit.employer in placed_on]
     return RosterColumn(
         name=name,
@@ -175,6 +187,7 @@ def roster_column(
             for one in placed
         ),
         certificate=roster.certificate,
+        is_bound=is_bound or any(visit.second is not None for visit in visits),
     )
 
 
@@ -190,6 +203,7 @@ def plan_column(name: Message, plan: MonthPlan) -> RosterColumn:
         team_days=plan.team_days,
         roster=plan.roster,
         progress=plan.coverage.progress,
+        is_bound=bool(plan.spacings) or plan.balance_min is not None,
     )
     certain = {one.employer for one in plan.coverage.certain}
     drawn = set(plan.draw.chosen)

@@ -155,6 +155,17 @@ class RosterMaster:
         self._fixed += surest
         return [self._stops[column] for column in surest]
 
+    def hold(self, stops: Stops, worth: int, drivers: int) -> None:
+        """Drive a route whatever the mixture says, until `release`."""
+        for column, known in enumerate(self._stops):
+            if self._drivers[column] == drivers and set(known) == set(stops):
+                break
+        else:
+            self.offer(stops, worth, drivers)
+            column = len(self._columns) - 1
+        self._columns[column].SetLb(1.0)
+        self._fixed.append(column)
+
     def release(self) -> list[tuple[Stops, int]]:
         """Fix nothing any more; return what was fixed: stops and drivers as bits."""
         fixed = [(self._stops[column], self._drivers[column]) for column in self._fixed]

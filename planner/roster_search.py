@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.insertion_table import NEVER, InsertionTable, Stops
+from planner.noise import Noise
 from planner.roster_instance import RosterInstance
 from planner.vehicle_limit import VehicleLimit
 
@@ -22,26 +23,6 @@ _SEED: Final = 20200610
 _HOT, _COLD = 300.0, 2.0
 _STRINGS: Final = 6
 _BLINK: Final = 0.02
-_BATCH: Final = 4096
-
-
-class Noise:
-    """Uniform numbers in [0, 1) from the raw words of PCG64, which no release may change."""
-
-    def __init__(self, seed: int) -> None:
-        self._words = np.random.PCG64(seed)
-        self._left: list[float] = []
-
-    def __call__(self) -> float:
-        """Return the next number."""
-        if not self._left:
-            raw = self._words.random_raw(_BATCH)
-            self._left = ((raw >> np.uint64(11)) * 2.0**-53).tolist()
-        return self._left.pop()
-
-    def below(self, count: int) -> int:
-        """Return a whole number from 0 to `count` - 1."""
-        return int(self() * count)
 
 
 class RosterSearch:
@@ -59,7 +40,8 @@ class RosterSearch:
         self._closed = np.where(instance.allowed, 0, 2 * NEVER).astype(np.int32)
         self._cost = np.zeros_like(self._closed)
         self._on: list[int] = [-1] * len(instance.visits)
-        self._near = _neighbours(instance)
+        self.near = _neighbours(instance)
+        """For each visit all visits, nearest first."""
         self._mandatory = [visit.is_mandatory for visit in instance.visits]
         self._is_scarce = True
         self._limit_of = {
@@ -114,18 +96,6 @@ class RosterSearch:
         """Return the visits that are on no route, in order."""
         return [visit for visit, row in enumerate(self._on) if row < 0]
 
-    def team_days_around(self, count: int) -> list[int]:
-        """Return up to `count` team-days whose stops lie nearest to a visit chosen by chance."""
-        rows: dict[int, None] = {}
-        if not self._on:
-            return []
-        for visit in self._near[self._noise.below(len(self._on))]:
-            if self._on[visit] >= 0:
-                rows[self._on[visit]] = None
-            if len(rows) == count:
-                break
-        return sorted(rows)
-
     def _set(self, row: int, route: Stops) -> None:
         """Put `route` on team-day `row` and keep the books."""
         depot = self.instance.depot[row]
@@ -169,7 +139,7 @@ class RosterSearch:
             centre = noise.below(len(self._on))
         strings = 1 + noise.below(_STRINGS)
         changed: dict[int, Stops] = {}
-        for visit in self._near[centre]:
+        for visit in self.near[centre]:
             row = self._on[visit]
             if row < 0 or row in changed:
                 continue

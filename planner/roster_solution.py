@@ -7,30 +7,46 @@ never lawfulness, and a bound once proven stays proven.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+import numpy as np
+
 from planner.column_generation import ColumnGeneration
 from planner.insertion_table import Stops
+from planner.packing_programme import PooledRoute
+from planner.roster_branching import RosterBranching
 from planner.roster_instance import RosterInstance
+from planner.roster_neighbourhood import RosterNeighbourhoods
 from planner.roster_search import RosterSearch
-from planner.route_packing import PooledRoute, deal_routes, pack_routes
+from planner.route_packing import deal_routes, pack_routes
 
 _ROUNDS: Final = 2500
 _ROUNDS_PER_VISIT: Final = 80
-_PACKINGS: Final = 2
-_NEIGHBOURS: Final = 10
-_COLUMNS: Final = 2500
-_PACKING_TIME: Final = 1.0
-_WHOLE_TIME: Final = 6.0
+_PACKINGS: Final = 100
+_PATIENCE: Final = 15
+_COLUMNS: Final = 700
+_NODES: Final = 50
+_LONGEST: Final = 0.05
+_HOPES: Final = 400
 _LEAST_WORK: Final = 20_000_000
 _WORK: Final = 60_000_000
 _SURE: Final = (0.9, 0.6, 0.99, 0.75)
+_FREED: Final = 1.2
+_SEED: Final = 20240715
 _DEAR: Final = 10**15
-_SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL = 0.1, 0.5, 0.85
+_IDLE_DIVES: Final = 3
+_SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL, _IMPROVE_UNTIL, _BRANCH_UNTIL = (
+    0.1,
+    0.5,
+    0.8,
+    0.8,
+    0.95,
+)
 
 Tell = Callable[[str, float], None]
+Found = Callable[[int, int | None], None]
 
 
 class Spent(Protocol):
@@ -51,7 +67,13 @@ class RosterSolution:
 
 
 def solve_instance(
-    instance: RosterInstance, *, effort: int, tell: Tell, spent: Spent | None = None
+    instance: RosterInstance,
+    *,
+    effort: int,
+    tell: Tell,
+    spent: Spent | None = None,
+    limit_s: float | None = None,
+    found: Found = lambda _value, _bound: None,
 ) -> RosterSolution:
     """Return a good solution of `instance` and a proven bound.
 
@@ -64,19 +86,34 @@ def solve_instance(
     spent
         For measuring only: a share of a time limit that ends every step; then the solution
         depends on the machine, and `effort` is without a limit.
+    limit_s
+        The time limit, in seconds, that `spent` gives the share of; it ends a step that would take
+        too long.
+    found
+        Told value and proven bound, None before there is one, as they get better.
     """
-    return _Solving(instance, effort, tell, spent).solution()
+    return _Solving(instance, effort, tell, spent, limit_s, found).solution()
 
 
 class _Solving:
-    def __init__(
-        self, instance: RosterInstance, effort: int, tell: Tell, spent: Spent | None
+    def __init__(  # noqa: PLR0917 - the arguments of solve_instance
+        self,
+        instance: RosterInstance,
+        effort: int,
+        tell: Tell,
+        spent: Spent | None,
+        limit_s: float | None,
+        found: Found,
     ) -> None:
         self._instance = instance
         self._effort = effort
         self._tell = tell
         self._spent = spent
+        self._limit_s = limit_s
+        self._found = found
+        self._is_branched = False
         self._search = RosterSearch(instance)
+        self._around = RosterNeighbourhoods(instance, self._search.near, seed=_SEED)
 
     def solution(self) -> RosterSolution:
         search, effort = self._search, self._effort
@@ -84,13 +121,17 @@ class _Solving:
         if self._spent is None:
             rounds *= effort
         search.run(rounds, lambda share: self._tell("search", share), self._until(_SEARCH_UNTIL))
+        self._found(search.value, None)
         generation = ColumnGeneration(self._instance, search.pool)
         limit = _LEAST_WORK + effort * _WORK
         self._generate(generation, limit)
         if effort:
             if generation.prices is not None:
-                self._dive(generation, limit)
-            self._pack(generation)
+                self._dives(generation, limit)
+            self._improve(generation, limit, self._until(_IMPROVE_UNTIL))
+            self._branch(generation, limit)
+            self._improve(generation, limit, self._until(1.0))
+            self._tell("packing", 1.0)
         search.fill()
         bound = generation.bound
         return RosterSolution(
@@ -109,6 +150,7 @@ class _Solving:
             lambda: late() or (self._spent is None and generation.work >= limit),
             value=-_DEAR if self._instance.pairs else self._search.value,
         )
+        self._found(self._search.value, _whole(generation.bound))
 
     def _is_best(self, generation: ColumnGeneration) -> bool:
         bound = _whole(generation.bound)
@@ -116,57 +158,131 @@ class _Solving:
             return False
         return self._search.value >= bound
 
-    def _dive(self, generation: ColumnGeneration, limit: int) -> None:
-        """Follow the mixture down to whole routes, more than once with different daring."""
+    def _dives(self, generation: ColumnGeneration, limit: int) -> None:
+        """Follow the mixture down to whole routes, with different daring."""
         late = self._until(_DIVE_UNTIL)
-        for sure in _SURE[: self._effort]:
+        for sure in _SURE[: min(2, self._effort)]:
             if late() or self._is_best(generation) or generation.work >= 2 * limit:
                 return
-            found = generation.dive(late, least=sure)
-            weight = self._instance.weight
-            routes = [
-                PooledRoute(stops=stops, worth=int(weight[list(stops)].sum()), drivers=drivers)
-                for stops, drivers in found
-            ]
-            rows = range(len(self._instance.team_days))
-            dealt, _short = deal_routes(routes, rows, self._instance.vehicle_limits)
-            self._take([dealt.get(row, ()) for row in rows])
+            self._dive(generation, late, sure, freed=None)
 
-    def _pack(self, generation: ColumnGeneration) -> None:
-        """Choose among the routes seen: once for all team-days, then around visits by chance."""
-        late, instance = self._until(1.0), self._instance
-        times = _PACKINGS * self._effort if self._spent is None else 10**6
-        everywhere = range(len(instance.team_days))
-        for turn in range(times):
+    def _dive(
+        self,
+        generation: ColumnGeneration,
+        late: Callable[[], bool],
+        sure: float,
+        *,
+        freed: Collection[int] | None,
+    ) -> None:
+        """Dive once, on all team-days or with all but the `freed` held as they are."""
+        held = [
+            (self._instance.depot[row], stops)
+            for row, stops in enumerate(self._search.routes)
+            if stops and freed is not None and row not in freed
+        ]
+        self._know_routes(generation)
+        found = generation.dive(late, least=sure, held=held)
+        self._take(self._dealt(found), generation)
+
+    def _dealt(self, found: Iterable[tuple[Stops, int]]) -> list[Stops]:
+        """Return routes with their drivers as bits dealt to the team-days, as far as may be."""
+        weight = self._instance.weight
+        routes = [
+            PooledRoute(stops=stops, worth=int(weight[list(stops)].sum()), drivers=drivers)
+            for stops, drivers in found
+        ]
+        rows = range(len(self._instance.team_days))
+        dealt, _short = deal_routes(routes, rows, self._instance.vehicle_limits)
+        return [dealt.get(row, ()) for row in rows]
+
+    def _improve(self, generation: ColumnGeneration, limit: int, late: Callable[[], bool]) -> None:
+        """Plan neighbouring team-days anew, from the routes seen and then with new ones.
+
+        Ends when that no longer helps and the rosters are still to be branched.
+        """
+        search = self._search
+        turns = _PACKINGS * self._effort if self._spent is None else 10**9
+        hopes = self._hopes(generation)
+        idle = dives = 0
+        for turn in range(turns):
             if late() or self._is_best(generation):
                 break
-            whole = turn == 0 and generation.prices is not None
-            rows = everywhere if whole else self._search.team_days_around(_NEIGHBOURS)
+            rows = self._around.choose(search.routes, hopes)
             if not rows:
                 break
-            pool = self._search.pool
-            if whole and generation.prices is not None:
-                at = generation.prices
-                pool = generation.pool.best(at.prices, at.tolls.tolist(), _COLUMNS)
-                for row, stops in enumerate(self._search.routes):
-                    if stops:
-                        key = instance.depot[row], frozenset(stops)
-                        pool[key] = self._search.pool[key]
-            packed = pack_routes(
-                instance,
-                pool,
-                list(self._search.routes),
-                rows=rows,
-                columns=2 * _COLUMNS if whole else _COLUMNS,
-                deterministic_time=_WHOLE_TIME if whole else _PACKING_TIME,
-                scarce=generation.sets.bits,
-            )
-            if packed is not None:
-                self._take(packed)
-            self._tell("packing", (turn + 1) / times if self._spent is None else self._spent())
-        self._tell("packing", 1.0)
+            before = search.value
+            is_exhausted = self._pack(generation, rows)
+            idle = _PATIENCE if is_exhausted else idle + 1
+            if idle >= _PATIENCE and generation.prices is not None:
+                if (generation.work >= 2 * limit and self._spent is None) or (
+                    dives >= _IDLE_DIVES and not self._is_branched
+                ):
+                    break
+                size = round(_FREED * self._around.size)
+                freed = self._around.choose(search.routes, hopes, size=size)
+                self._dive(generation, late, _SURE[dives % len(_SURE)], freed=frozenset(freed))
+                hopes, idle, dives = self._hopes(generation), 0, dives + 1
+            if search.value > before and not is_exhausted:
+                idle = dives = 0
+            if turn % 20 == 19:
+                self._tell("packing", (turn + 1) / turns if self._spent is None else self._spent())
 
-    def _take(self, routes: list[Stops]) -> None:
+    def _branch(self, generation: ColumnGeneration, limit: int) -> None:
+        """Lower the bound, and take the roster that is met on the way."""
+        late, self._is_branched = self._until(_BRANCH_UNTIL), True
+        if late() or self._is_best(generation) or self._instance.pairs:
+            return
+        branching = RosterBranching(generation, value=self._search.value)
+        most = generation.work + limit // 4
+        branching.run(lambda: late() or (self._spent is None and generation.work >= most))
+        if branching.routes is not None:
+            self._take(self._dealt(branching.routes), generation)
+        self._found(self._search.value, _whole(generation.bound))
+
+    def _hopes(self, generation: ColumnGeneration) -> list[Stops]:
+        """Return the known routes that lose least at the prices of the mixture."""
+        if (at := generation.prices) is None:
+            return []
+        best = generation.pool.best(at.prices, at.tolls.tolist(), _HOPES, at.fees.tolist())
+        return [stops for _, stops in best.values()]
+
+    def _know_routes(self, generation: ColumnGeneration) -> None:
+        generation.pool.take_in(
+            (self._instance.depot[row], frozenset(stops))
+            for row, stops in enumerate(self._search.routes)
+            if stops
+        )
+
+    def _pack(self, generation: ColumnGeneration, rows: list[int]) -> bool:
+        """Give the team-days `rows` the best of the routes seen; return whether none is left."""
+        search, among = self._search, frozenset(rows)
+        self._know_routes(generation)
+        free = np.ones(len(self._instance.visits), dtype=np.bool_)
+        for row, stops in enumerate(search.routes):
+            if row not in among:
+                free[list(stops)] = False
+        packing = pack_routes(
+            self._instance,
+            generation.pool.within(free, sum(1 << row for row in rows)),
+            search.routes,
+            rows=rows,
+            columns=_COLUMNS,
+            nodes=_NODES,
+            scarce=generation.sets.bits,
+            limit_s=self._left_s(),
+        )
+        self._around.learn(is_easy=packing.is_easy, is_exact=packing.is_exact)
+        if packing.routes is not None:
+            self._take(list(packing.routes), generation)
+        return packing.is_exact and len(rows) == len(search.routes)
+
+    def _left_s(self) -> float | None:
+        """Return the seconds that one packing may take, or None without a time limit."""
+        if self._limit_s is None or self._spent is None:
+            return None
+        return self._limit_s * min(_LONGEST, max(0.0, 1.0 - self._spent()))
+
+    def _take(self, routes: list[Stops], generation: ColumnGeneration) -> None:
         """Take `routes` and whatever still fits, unless the present ones are better."""
         search = self._search
         present, value = list(search.routes), search.value
@@ -174,6 +290,8 @@ class _Solving:
         search.fill()
         if search.value < value:
             search.adopt(present)
+        elif search.value > value:
+            self._found(search.value, _whole(generation.bound))
 
 
 def _whole(bound: float) -> int | None:

@@ -1,16 +1,16 @@
-"""Route choosing: the best choice among all routes that can matter, proven by branch and cut.
+"""Route choosing: the best choice among all routes that can matter, and a bound on all choices.
 
 When every route that a better roster may need is known (`ColumnGeneration.routes_within`), which of
-them to drive is a set packing with few routes. HiGHS solves it; it counts nodes, never time.
+them to drive is a set packing with few routes. CP-SAT solves it with one worker and deterministic
+time.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from ortools.sat.python import cp_model
 
 from planner.insertion_table import Stops
 from planner.roster_instance import RosterInstance
@@ -18,9 +18,9 @@ from planner.roster_master import short_team_days
 from planner.team_day_set import TeamDaySets
 from planner.visit_triple import VisitTriples
 
-_NODES: Final = 200
-_ROUNDING: Final = 1e-3
+_TIME: Final = 3.0
 _WHOLE: Final = 10**6
+_LEAST: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class RouteChoice:
 
     routes: tuple[tuple[Stops, int], ...]
     worth: int
-    bound: float
+    bound: int
     is_lawful: bool
     """Whether there is a team-day for every route."""
 
@@ -40,40 +40,27 @@ def choose_routes(
     sets: TeamDaySets,
     triples: VisitTriples,
     *,
-    nodes: int = _NODES,
+    deterministic_time: float = _TIME,
 ) -> RouteChoice | None:
     """Return the choice among `routes` that is worth most, or None when nothing was found.
 
     The bound holds for all choices of these routes, whether or not the search was completed.
     """
-    offered = []
-    for (depot, _), (minutes, stops) in routes.items():
-        drivers = sets.bits[sets.depots.index(depot)]
-        for visit in stops:
-            drivers &= sets.of_visit[visit]
-        offered.append((int(instance.weight[list(stops)].sum()) - minutes, stops, drivers))
+    offered = [
+        (int(instance.weight[list(stops)].sum()) - minutes, stops, _drivers(depot, stops, sets))
+        for (depot, _), (minutes, stops) in routes.items()
+    ]
     if not offered:
         return None
-    visits, scarce = len(instance.visits), len(sets.bits)
-    cells: list[tuple[int, int]] = []
-    for column, (_, stops, drivers) in enumerate(offered):
-        cells += [(visit, column) for visit in stops]
-        cells += [(visits + k, column) for k, bits in enumerate(sets.bits) if not drivers & ~bits]
-        cells += [(visits + scarce + triple, column) for triple in triples.of(stops)]
-    at = np.array(cells)
-    most = np.concatenate([np.ones(visits), sets.counts, np.ones(len(triples))])
-    table = csr_array((np.ones(len(at)), (at[:, 0], at[:, 1])), shape=(most.size, len(offered)))
-    worths = np.array([worth for worth, _, _ in offered], dtype=np.float64)
-    found = milp(
-        -worths,
-        integrality=np.ones(len(offered)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(table, ub=most),
-        options={"mip_rel_gap": 0.0, "node_limit": nodes},
-    )
-    if found.x is None:
+    model, driven = _model(offered, sets, triples)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_deterministic_time = deterministic_time
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    chosen = [offered[column] for column in np.flatnonzero(found.x > 0.5).tolist()]
+    chosen = [route for route, v in zip(offered, driven, strict=True) if solver.boolean_value(v)]
     taken: dict[int, int] = {}
     for _, _, drivers in chosen:
         taken[drivers] = taken.get(drivers, 0) + _WHOLE
@@ -81,6 +68,36 @@ def choose_routes(
     return RouteChoice(
         routes=tuple((stops, drivers) for _, stops, drivers in chosen),
         worth=worth,
-        bound=max(float(worth), -float(found.mip_dual_bound)) + _ROUNDING,
+        bound=max(worth, math.floor(solver.best_objective_bound + _LEAST)),
         is_lawful=not short_team_days(taken, sets.limits),
     )
+
+
+def _drivers(depot: int, stops: Stops, sets: TeamDaySets) -> int:
+    drivers = sets.bits[sets.depots.index(depot)]
+    for visit in stops:
+        drivers &= sets.of_visit[visit]
+    return drivers
+
+
+def _model(
+    offered: Sequence[tuple[int, Stops, int]], sets: TeamDaySets, triples: VisitTriples
+) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+    """Return the set packing of the routes `offered`: worth, stops and drivers."""
+    model = cp_model.CpModel()
+    driven = [model.new_bool_var("") for _ in offered]
+    once: dict[int, list[cp_model.IntVar]] = {}
+    one_route: dict[int, list[cp_model.IntVar]] = {}
+    for (_, stops, _), variable in zip(offered, driven, strict=True):
+        for visit in stops:
+            once.setdefault(visit, []).append(variable)
+        for triple in triples.of(stops):
+            one_route.setdefault(triple, []).append(variable)
+    for variables in (*once.values(), *one_route.values()):
+        model.add_at_most_one(variables)
+    for bits, count in zip(sets.bits, sets.counts, strict=True):
+        needy = [v for (_, _, drivers), v in zip(offered, driven, strict=True)
+                 if not drivers & ~bits]  # fmt: skip
+        model.add(sum(needy) <= count)
+    model.maximize(sum(w * v for (w, _, _), v in zip(offered, driven, strict=True)))
+    return model, driven

@@ -1,214 +1,144 @@
 """Route packing: the best lawful choice for some team-days among all routes that were seen.
 
-A set packing with OR-Tools: GLOP prices the pool, CP-SAT chooses among the routes with the best
-reduced cost. A route is offered once for all team-days that may drive it; whether the chosen
-routes can be dealt to team-days is a matching, and a set of team-days that is too small for the
-routes that need it (Hall's theorem) becomes a constraint of the next round. One worker, a fixed
-seed and deterministic time: equal pools give equal choices.
+A route is offered once for all team-days that may drive it; whether the chosen routes can be dealt
+to team-days is a matching, and a set of team-days that is too small for the routes that need it
+(Hall's theorem) becomes a constraint of the next round. The linear relaxation comes first: most
+packings end there, with the proof that the present routes cannot be bettered from the pool.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from ortools.linear_solver import pywraplp
-from ortools.sat.python import cp_model
 
 from planner.insertion_table import Stops
+from planner.packing_programme import PooledRoute, Shortage, best_choice, relaxed_choice
 from planner.roster_instance import RosterInstance
 from planner.vehicle_limit import VehicleLimit, beside, rank
 
 _ROUNDS: Final = 6
+_LEAST: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PooledRoute:
-    """A lawful route, what it is worth, and the team-days that may drive it as bits."""
+class Packing:
+    """What came of packing some team-days anew."""
 
-    stops: Stops
-    worth: int
-    drivers: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Shortage:
-    """Team-days, as bits, of which fewer can go out than there are routes that only they drive."""
-
-    drivers: int
-    count: int
+    routes: tuple[Stops, ...] | None
+    """One route a team-day of the instance, worth more than before; None when none was found."""
+    is_exact: bool
+    """Whether no choice among the routes offered is worth more."""
+    is_easy: bool = False
+    """Whether the linear relaxation alone has proven it."""
 
 
 def pack_routes(
     instance: RosterInstance,
-    pool: Mapping[tuple[int, frozenset[int]], tuple[int, Stops]],
-    present: list[Stops],
+    offered: Sequence[PooledRoute],
+    present: Sequence[Stops],
     *,
     rows: Sequence[int],
     columns: int,
-    deterministic_time: float,
+    nodes: int,
     scarce: Sequence[int] = (),
-) -> list[Stops] | None:
-    """Return `present` with the team-days `rows` given the best routes of `pool`, or None.
+    limit_s: float | None = None,
+) -> Packing:
+    """Give the team-days `rows` the best of the routes `offered` to them.
 
-    Visits on other team-days stay there; at most `columns` routes are offered to CP-SAT. `scarce`
-    are sets of team-days, as bits, that are known to be asked for more than they are. Where the
-    choice cannot be dealt after all, what can be dealt of it is returned.
+    Parameters
+    ----------
+    offered
+        Routes whose stops are on none of the other team-days.
+    present
+        One route a team-day of the instance; those of `rows` must be among `offered`.
+    columns
+        Most routes that branch and bound chooses among.
+    nodes
+        Most nodes of its tree.
+    scarce
+        Sets of team-days, as bits, known to be asked for more than they are.
+    limit_s
+        For measuring only: seconds after which branch and bound ends wherever it is.
     """
-    kept = set(range(len(present))) - set(rows)
-    free = frozenset(range(len(instance.visits))).difference(*(present[row] for row in kept))
-    offered = _offered(instance, pool, free, rows)
-    held = {frozenset(present[row]) for row in rows if present[row]}
-    gone = sum(1 << row for row in kept if present[row])
-    limits = beside(instance.vehicle_limits, gone)
-    shortages = _depot_shortages(instance, rows, limits)
     among = sum(1 << row for row in rows)
-    for bits in scarce:
-        here = _Shortage(bits & among, rank(bits & among, limits))
-        if here.count and here not in shortages:
-            shortages.append(here)
-    offered = _best_priced(instance, offered, shortages, held, columns)
-    dealt: dict[int, Stops] = {}
-    for _ in range(_ROUNDS):
-        chosen = _choose(offered, held, shortages, deterministic_time / _ROUNDS)
-        if chosen is None:
-            return None
-        dealt, short = deal_routes(chosen, rows, limits)
+    gone = sum(1 << row for row, stops in enumerate(present) if stops) & ~among
+    limits = beside(instance.vehicle_limits, gone)
+    shortages = _shortages(instance, rows, scarce, limits)
+    home = {frozenset(present[row]): row for row in rows}
+    held = {
+        k
+        for k, route in enumerate(offered)
+        if route.drivers >> home.get(frozenset(route.stops), len(present)) & 1
+    }
+    value = sum(offered[k].worth for k in held)
+    is_exact = True
+    for turn in range(_ROUNDS):
+        relaxed = relaxed_choice(offered, shortages)
+        if relaxed is None:
+            return Packing(routes=None, is_exact=False)
+        room = relaxed.value - value - 1
+        if room < -_LEAST:
+            return Packing(routes=None, is_exact=is_exact, is_easy=not turn)
+        order = np.argsort(-relaxed.reduced, kind="stable")
+        count = int((relaxed.reduced >= -room - _LEAST).sum())
+        is_exact &= count <= columns
+        among_best = sorted(held.union(order[: min(count, columns)].tolist()))
+        choice = best_choice(
+            [offered[k] for k in among_best],
+            shortages,
+            start=[k in held for k in among_best],
+            nodes=nodes,
+            limit_s=limit_s,
+        )
+        if choice is None:
+            return Packing(routes=None, is_exact=False)
+        is_exact &= choice.is_best
+        if sum(route.worth for route in choice.routes) <= value:
+            return Packing(routes=None, is_exact=is_exact)
+        dealt, short = deal_routes(choice.routes, rows, limits)
         if not short:
-            break
+            routes = list(present)
+            for row in rows:
+                routes[row] = dealt.get(row, ())
+            return Packing(routes=tuple(routes), is_exact=is_exact)
         shortages += short
-    return [dealt.get(row, ()) if row in set(rows) else r for row, r in enumerate(present)]
+    return Packing(routes=None, is_exact=False)
 
 
-def _offered(
+def _shortages(
     instance: RosterInstance,
-    pool: Mapping[tuple[int, frozenset[int]], tuple[int, Stops]],
-    free: frozenset[int],
     rows: Sequence[int],
-) -> list[PooledRoute]:
-    drivers = _drivers(instance)
-    by_depot: dict[int, int] = {}
-    for row in rows:
-        depot = instance.depot[row]
-        by_depot[depot] = by_depot.get(depot, 0) | 1 << row
-    offered = []
-    for (depot, visits), (travel, stops) in pool.items():
-        may_drive = by_depot.get(depot, 0) if visits <= free else 0
-        for visit in stops:
-            may_drive &= drivers[visit]
-        if may_drive:
-            worth = int(instance.weight[list(stops)].sum()) - travel
-            offered.append(PooledRoute(stops=stops, worth=worth, drivers=may_drive))
-    return offered
-
-
-def _drivers(instance: RosterInstance) -> list[int]:
-    """Return for each visit the team-days that may make it, as bits."""
-    return [
-        sum(1 << int(row) for row in np.flatnonzero(instance.allowed[:, visit]))
-        for visit in range(len(instance.visits))
-    ]
-
-
-def _depot_shortages(
-    instance: RosterInstance, rows: Sequence[int], limits: Sequence[VehicleLimit]
-) -> list[_Shortage]:
+    scarce: Sequence[int],
+    limits: Sequence[VehicleLimit],
+) -> list[Shortage]:
+    """Return what is known to be short among `rows`: each office, then the scarce sets."""
+    among = sum(1 << row for row in rows)
     found = []
     for depot in sorted({instance.depot[row] for row in rows}):
         bits = sum(1 << row for row in rows if instance.depot[row] == depot)
-        found.append(_Shortage(bits, rank(bits, limits)))
+        found.append(Shortage(bits, rank(bits, limits)))
+    for bits in scarce:
+        here = Shortage(bits & among, rank(bits & among, limits))
+        if here.drivers and here not in found:
+            found.append(here)
     return found
 
 
-def _best_priced(
-    instance: RosterInstance,
-    offered: list[PooledRoute],
-    shortages: list[_Shortage],
-    held: set[frozenset[int]],
-    columns: int,
-) -> list[PooledRoute]:
-    """Return the `columns` routes with the best reduced cost in the linear relaxation."""
-    if len(offered) <= columns:
-        return offered
-    solver = pywraplp.Solver.CreateSolver("GLOP")
-    solver.SetNumThreads(1)
-    objective = solver.Objective()
-    objective.SetMaximization()
-    once = [solver.Constraint(0, 1) for _ in instance.visits]
-    scarce = [solver.Constraint(0, shortage.count) for shortage in shortages]
-    variables = []
-    for route in offered:
-        variable = solver.NumVar(0, solver.infinity(), "")
-        objective.SetCoefficient(variable, route.worth)
-        for visit in route.stops:
-            once[visit].SetCoefficient(variable, 1)
-        for shortage, row in zip(shortages, scarce, strict=True):
-            if not route.drivers & ~shortage.drivers:
-                row.SetCoefficient(variable, 1)
-        variables.append(variable)
-    solver.Solve()
-    order = sorted(
-        range(len(offered)),
-        key=lambda k: (
-            frozenset(offered[k].stops) not in held,
-            -round(variables[k].reduced_cost(), 3),
-            offered[k].stops,
-        ),
-    )
-    return [offered[k] for k in sorted(order[:columns])]
-
-
-def _choose(
-    offered: list[PooledRoute],
-    held: set[frozenset[int]],
-    shortages: list[_Shortage],
-    deterministic_time: float,
-) -> list[PooledRoute] | None:
-    model = cp_model.CpModel()
-    taken = [model.new_bool_var("") for _ in offered]
-    of_visit: dict[int, list[cp_model.IntVar]] = {}
-    for route, variable in zip(offered, taken, strict=True):
-        model.add_hint(variable, frozenset(route.stops) in held)
-        for visit in route.stops:
-            of_visit.setdefault(visit, []).append(variable)
-    for variables in of_visit.values():
-        model.add_at_most_one(variables)
-    for shortage in shortages:
-        model.add(
-            sum(
-                variable
-                for route, variable in zip(offered, taken, strict=True)
-                if not route.drivers & ~shortage.drivers
-            )
-            <= shortage.count
-        )
-    model.maximize(
-        sum(route.worth * variable for route, variable in zip(offered, taken, strict=True))
-    )
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = deterministic_time
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    return [r for r, variable in zip(offered, taken, strict=True) if solver.boolean_value(variable)]
-
-
 def deal_routes(
-    chosen: list[PooledRoute], rows: Sequence[int], limits: Sequence[VehicleLimit] = ()
-) -> tuple[dict[int, Stops], list[_Shortage]]:
+    chosen: Sequence[PooledRoute], rows: Sequence[int], limits: Sequence[VehicleLimit] = ()
+) -> tuple[dict[int, Stops], list[Shortage]]:
     """Return the routes dealt to team-days, most worth first, and team-days that are too few.
 
     No more of the team-days of one limit get a route than it has vehicles.
     """
     chosen = sorted(chosen, key=lambda route: (-route.worth, route.stops))
     dealing = _Dealing(chosen, rows, limits)
-    short: list[_Shortage] = []
+    short: list[Shortage] = []
     for route in range(len(chosen)):
         if not dealing.place(route):
             reached = sum(1 << row for row in dealing.reached)
-            found = _Shortage(reached, rank(reached, limits))
+            found = Shortage(reached, rank(reached, limits))
             if found not in short:
                 short.append(found)
     return {row: chosen[route].stops for row, route in dealing.driver_of.items()}, short
@@ -218,7 +148,7 @@ class _Dealing:
     """Routes on team-days, grown by alternating paths through team-days and vehicles."""
 
     def __init__(
-        self, chosen: list[PooledRoute], rows: Sequence[int], limits: Sequence[VehicleLimit]
+        self, chosen: Sequence[PooledRoute], rows: Sequence[int], limits: Sequence[VehicleLimit]
     ) -> None:
         self.driver_of: dict[int, int] = {}
         self.reached: dict[int, None] = {}

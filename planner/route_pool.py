@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.insertion_table import Stops
+from planner.packing_programme import PooledRoute
 from planner.roster_instance import RosterInstance
 from planner.team_day_set import TeamDaySets
 from planner.visit_triple import VisitTriples
@@ -88,6 +89,24 @@ class RoutePool:
         self._worth = np.concatenate([self._worth, [worth for worth, _, _ in fresh]])
         words = np.array([self._sets.words(bits) for _, _, bits in fresh], dtype=np.uint64)
         self._drivers = np.vstack([self._drivers, words])
+
+    def known(self, depot: int, stops: Stops) -> tuple[Stops, int, int]:
+        """Return stops, worth and drivers of a route that was seen, whatever its order."""
+        return self.offered(self._known[depot, frozenset(stops)])
+
+    def within(self, visits: NDArray[np.bool_], team_days: int) -> list[PooledRoute]:
+        """Return the routes that call at none but `visits` (n,), for the `team_days` as bits."""
+        fits = np.append(visits, True)[self._stops].all(axis=1)
+        among = np.array(self._sets.words(team_days), dtype=np.uint64)
+        fits &= (self._drivers & among).any(axis=1)
+        return [
+            PooledRoute(
+                stops=self.routes[self._keys[row]][1],
+                worth=int(self._worth[row]),
+                drivers=self._bits[row] & team_days,
+            )
+            for row in np.flatnonzero(fits).tolist()
+        ]
 
     def reduced(
         self, prices: NDArray[np.float64], tolls: Sequence[float], fees: Sequence[float] = ()

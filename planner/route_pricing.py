@@ -51,7 +51,10 @@ class PricedRoutes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Partial:
-    """Partial routes of one length: stops by position, earned, minutes of leaving, drivers, …"""
+    """Partial routes of one length: stops by position, earned, minutes of leaving, drivers.
+
+    `toll` is what the drivers cost; `met` the triples with an odd number of visits made, as bits.
+    """
 
     path: NDArray[np.int16]
     earned: NDArray[np.float64]

@@ -11,7 +11,7 @@ from planner.coverage import MonthCoverage
 from planner.draw import Draw
 from planner.roster import Route, UnplacedCause, UnplacedVisit
 from planner.rule_set import RuleSet
-from planner.visit import Visit
+from planner.visit import SecondKind, Visit
 from planner.visit_allowance import counted_allowance, visit_allowance
 from planner.visit_frequency import PlannedVisit
 
@@ -73,16 +73,31 @@ def may_be_targeted(
 
 
 def planned_visits(
-    routes: Iterable[Route], kinds: Mapping[EmployerId, InspectionKind], *, authority: str
+    routes: Iterable[Route],
+    kinds: Mapping[EmployerId, InspectionKind],
+    *,
+    authority: str,
+    visits: Iterable[Visit] = (),
 ) -> tuple[PlannedVisit, ...]:
-    """Return the visits that routes make, in route order."""
-    return tuple(
-        PlannedVisit(
-            employer=stop.employer,
-            on=route.team_day.day,
-            kind=kinds.get(stop.employer, InspectionKind.TARGETED),
-            authority=authority,
+    """Return the visits that routes make, in route order.
+
+    A visit of `visits` that takes two days or two teams is one visit, on its first day; a later
+    second call is a visit of its own.
+    """
+    once = {
+        visit.employer
+        for visit in visits
+        if visit.second is not None and visit.second.kind is not SecondKind.LATER
+    }
+    made: dict[tuple[EmployerId, int], PlannedVisit] = {}
+    for number, (route, stop) in enumerate((r, s) for r in routes for s in r.stops):
+        made.setdefault(
+            (stop.employer, 0 if stop.employer in once else number),
+            PlannedVisit(
+                employer=stop.employer,
+                on=route.team_day.day,
+                kind=kinds.get(stop.employer, InspectionKind.TARGETED),
+                authority=authority,
+            ),
         )
-        for route in routes
-        for stop in route.stops
-    )
+    return tuple(made.values())

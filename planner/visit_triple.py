@@ -72,7 +72,8 @@ class VisitTriples:
             total[np.arange(a.size), a] = total[np.arange(a.size), b] = 0.0
             which, third = np.nonzero(total > 1.0 + _BREACH)
             for i, j, k in zip(a[which].tolist(), b[which].tolist(), third.tolist(), strict=True):
-                triple: Triple = tuple(sorted((i, j, k)))  # type: ignore[assignment] # three
+                least, middle, high = sorted((i, j, k))
+                triple = least, middle, high
                 if triple not in found:
                     all_three = float((made[:, i] * made[:, j] * made[:, k]) @ shares)
                     sum_of_pairs = pairs[i, j] + pairs[i, k] + pairs[j, k]

@@ -69,7 +69,7 @@ def server_dsn() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template(server_dsn: str) -> Iterator[str]:
     """Give the name of a migrated, empty database that others are copied from."""
-    with _new_database(server_dsn) as (name, dsn):
+    with new_database(server_dsn) as (name, dsn):
         migrate(dsn)
         yield name
 
@@ -77,14 +77,14 @@ def template(server_dsn: str) -> Iterator[str]:
 @pytest.fixture
 def bare_dsn(server_dsn: str) -> Iterator[str]:
     """Give the DSN of an empty database without tables."""
-    with _new_database(server_dsn) as (_name, dsn):
+    with new_database(server_dsn) as (_name, dsn):
         yield dsn
 
 
 @pytest.fixture
 def database(server_dsn: str, template: str) -> Iterator[Pool]:
     """Give a pool on a migrated, empty database that belongs to this test alone."""
-    with _new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
+    with new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
         yield pool
 
 
@@ -93,7 +93,7 @@ def small_county(
     server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SmallCounty]:
     """Give the demo county in small, planned; tests only look at it."""
-    with _new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
+    with new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
         yield plan_small_county(pool, tmp_path_factory.mktemp("county"))
 
 
@@ -102,7 +102,7 @@ def scored_template(
     server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Give the name of a database with a demo county, scored, that others are copied from."""
-    with _new_database(server_dsn, template) as (name, dsn):
+    with new_database(server_dsn, template) as (name, dsn):
         with Pool(dsn) as pool:
             score_tiny_county(pool, tmp_path_factory.mktemp("tiny"))
         yield name
@@ -111,12 +111,13 @@ def scored_template(
 @pytest.fixture
 def scored_county(server_dsn: str, scored_template: str) -> Iterator[Pool]:
     """Give a pool on a demo county of 60 employers, scored, that belongs to this test alone."""
-    with _new_database(server_dsn, scored_template) as (_name, dsn), Pool(dsn) as pool:
+    with new_database(server_dsn, scored_template) as (_name, dsn), Pool(dsn) as pool:
         yield pool
 
 
 @contextmanager
-def _new_database(server: str, template: str = "template0") -> Iterator[tuple[str, str]]:
+def new_database(server: str, template: str = "template0") -> Iterator[tuple[str, str]]:
+    """Give name and DSN of a new database, a copy of `template`, which is dropped at the end."""
     name = f"xuntu_test_{secrets.token_hex(6)}"
     _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
     try:

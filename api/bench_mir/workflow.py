@@ -45,6 +45,7 @@ def solve_file(
         effort=10**6,
         tell=report or (lambda _step, _share: None),
         spent=lambda: (time.monotonic() - began) / (_KEPT * limit_s),
+        limit_s=_KEPT * limit_s,
     )
     roster = roster_of(mir.problem, mir.instance, solution)
     if faults := check_roster(mir.problem, roster):

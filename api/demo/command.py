@@ -24,17 +24,42 @@ def demo_command(
     ] = 1200,
     effort: Effort = 3,
 ) -> None:
+    from api.accounts.console_actor import console_actor
+    from api.accounts.summary import ROLE_NAMES
+    from api.demo.accounts import add_demo_accounts
     from api.demo.workflow import run_demo
     from api.months.summary import of_month
 
     steps = wanted().steps
     environ = dict(os.environ) | {"XUNTU_HOME": str((out / "home").absolute())}
     settings = wanted().settings if "XUNTU_HOME" in os.environ else database_settings(environ)
-    with open_database(settings) as pool, all_or_nothing(pool) as session:
-        made = run_demo(
-            session, out, month=parse_month(month), employers=employers, effort=effort, steps=steps
+    with open_database(settings) as pool:
+        with all_or_nothing(pool) as session:
+            made = run_demo(
+                session,
+                out,
+                month=parse_month(month),
+                employers=employers,
+                effort=effort,
+                steps=steps,
+            )
+        plan = made.roster.plan
+        demo_accounts = add_demo_accounts(
+            pool,
+            area=plan.area.code,
+            month=plan.month,
+            inspector=plan.team_days[0].lead,
+            actor=console_actor(),
         )
     of_month(steps, made)
+    steps.say(message("演示账号（密码公开，只能用于演示数据）："))
+    steps.table(
+        ("角色", "登录名", "密码"),
+        [
+            (ROLE_NAMES[each.role].said(steps.translate), each.name, each.password)
+            for each in demo_accounts
+        ],
+    )
     for bundle in made.files:
         if bundle.name.startswith(safe_name(translate("抽取核验包（内部）"))):
             steps.say(message("核验这次抽取：xuntu verify {bundle}", bundle=str(bundle)))

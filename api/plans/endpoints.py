@@ -4,6 +4,7 @@ from datetime import date
 
 from fastapi import APIRouter
 
+from api.access.roles import EVERYBODY, OFFICE, for_roles
 from api.dependencies import LanguageDep, PoolDep
 from api.language import translator
 from api.plans import workflow
@@ -15,6 +16,7 @@ router = APIRouter(prefix="/api/v1", tags=["plans"])
 
 
 @router.get("/areas")
+@for_roles(*EVERYBODY)
 def areas(pool: PoolDep) -> list[AreaAnswer]:
     """List the areas that are known here and the months planned for them."""
     return [
@@ -24,6 +26,7 @@ def areas(pool: PoolDep) -> list[AreaAnswer]:
 
 
 @router.get("/areas/{area}/{month}")
+@for_roles(*OFFICE)
 def month_plan(area: str, month: str, pool: PoolDep, language: LanguageDep) -> MonthAnswer:
     """Give a month plan in numbers, with every rule's progress and what falls short."""
     plan = workflow.load_plan(pool, area=area, month=month)
@@ -31,6 +34,7 @@ def month_plan(area: str, month: str, pool: PoolDep, language: LanguageDep) -> M
 
 
 @router.get("/areas/{area}/{month}/roster")
+@for_roles(*OFFICE)
 def roster(area: str, month: str, pool: PoolDep, language: LanguageDep) -> RosterAnswer:
     """Give all routes of a month and every visit that was left out, with its reason."""
     plan = workflow.load_plan(pool, area=area, month=month)
@@ -38,6 +42,7 @@ def roster(area: str, month: str, pool: PoolDep, language: LanguageDep) -> Roste
 
 
 @router.get("/areas/{area}/{month}/routes/{day}/{team}")
+@for_roles(*OFFICE)
 def route(area: str, month: str, day: date, team: int, pool: PoolDep) -> RouteAnswer:
     """Give the route of one team on one day."""
     plan = workflow.load_plan(pool, area=area, month=month)
@@ -45,6 +50,7 @@ def route(area: str, month: str, day: date, team: int, pool: PoolDep) -> RouteAn
 
 
 @router.get("/areas/{area}/{month}/townships")
+@for_roles(*OFFICE)
 def townships(area: str, month: str, pool: PoolDep) -> list[TownshipAnswer]:
     """Give the three risk numbers of every township."""
     plan = workflow.load_plan(pool, area=area, month=month)

@@ -6,11 +6,14 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.dependencies import LanguageDep, PoolDep, TemplatesDep
+from api.access.roles import EVERYBODY, OFFICE, for_roles
+from api.content_policy import document_answer
+from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
 from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
+from data.account import Role
 from geo.message import Translate
 from maps.overview_map import overview_map
 from maps.page import PageLink
@@ -24,16 +27,25 @@ from planner.roster import Route
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _LINKED: Final = WebAssets(base="/static/vendor/")
+_SCRIPTS: Final = 2
+"""Scripts inside every map document: folium's switches, and the map itself."""
 LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targeted"}
 
 
 @router.get("/")
-def home(pool: PoolDep, templates: TemplatesDep, request: Request) -> Response:
-    """Show the areas and the months planned for them."""
+@for_roles(*EVERYBODY)
+def home(
+    pool: PoolDep, templates: TemplatesDep, identity: IdentityDep, request: Request
+) -> Response:
+    """Show the areas and the months planned for them; to inspectors, days of their own."""
+    if identity.account.role is Role.INSPECTOR:
+        days = workflow.own_days(pool, today=identity.day)
+        return templates.page(request, "own_days.html", days=days, today=identity.day)
     return templates.page(request, "home.html", areas=workflow.known_areas(pool))
 
 
 @router.get("/areas/{area}/{month}")
+@for_roles(*OFFICE)
 def month_page(
     area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
 ) -> Response:
@@ -50,6 +62,7 @@ def month_page(
 
 
 @router.get("/areas/{area}/{month}/roster")
+@for_roles(*OFFICE)
 def roster_page(
     area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
 ) -> Response:
@@ -74,6 +87,7 @@ def roster_page(
 
 
 @router.get("/areas/{area}/{month}/risk-map")
+@for_roles(*OFFICE)
 def risk_map_page(
     area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
 ) -> Response:
@@ -90,6 +104,7 @@ def risk_map_page(
 
 
 @router.get("/areas/{area}/{month}/overview-map")
+@for_roles(*OFFICE)
 def overview_map_page(
     area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
 ) -> Response:
@@ -106,6 +121,7 @@ def overview_map_page(
 
 
 @router.get("/areas/{area}/{month}/risk-map/map")
+@for_roles(*OFFICE)
 def risk_map_document(
     area: str, month: str, pool: PoolDep, language: LanguageDep, *, framed: bool = False
 ) -> HTMLResponse:
@@ -120,14 +136,16 @@ def risk_map_document(
             framed=framed,
         )
 
-    return HTMLResponse(
+    return document_answer(
         workflow.document(
             pool, area=area, month=month, kind=f"risk {framed}", language=language, draw=draw
-        )
+        ),
+        scripts=_SCRIPTS,
     )
 
 
 @router.get("/areas/{area}/{month}/overview-map/map")
+@for_roles(*OFFICE)
 def overview_document(
     area: str, month: str, pool: PoolDep, language: LanguageDep, *, framed: bool = False
 ) -> HTMLResponse:
@@ -142,21 +160,23 @@ def overview_document(
             framed=framed,
         )
 
-    return HTMLResponse(
+    return document_answer(
         workflow.document(
             pool, area=area, month=month, kind=f"overview {framed}", language=language, draw=draw
-        )
+        ),
+        scripts=_SCRIPTS,
     )
 
 
 @router.get("/areas/{area}/{month}/routes/{day}/{team}")
+@for_roles(*OFFICE)
 def route_page(
     area: str, month: str, day: date, team: int, pool: PoolDep, language: LanguageDep
 ) -> HTMLResponse:
     """Return the route sheet of one team on one day."""
     plan = workflow.load_plan(pool, area=area, month=month)
     route = find_route(plan, day, team)
-    return HTMLResponse(
+    return document_answer(
         route_sheet(
             plan,
             route,
@@ -165,7 +185,8 @@ def route_page(
             histories=workflow.load_histories(pool, area=area),
             assets=_LINKED,
             links=_links(plan, route, translator(language)),
-        )
+        ),
+        scripts=_SCRIPTS,
     )
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from shapely.geometry import LineString
 
 from api.plans.shelf import Shelf
-from data import areas, month_plans, plan_steps
+from data import areas, month_plans, own_stops, plan_steps
 from data.database import Pool, reading
+from data.own_stops import OwnStop
 from geo.area import AreaCode
 from geo.employer import EmployerId
 from geo.history import History
@@ -20,6 +22,8 @@ from planner.month import parse_month
 from planner.month_path import route_positions
 from planner.month_plan import MonthPlan
 from planner.roster import Route
+
+_LOOK_BACK: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,16 @@ def known_areas(pool: Pool) -> tuple[KnownArea, ...]:
         )
 
 
+def own_days(pool: Pool, *, today: date) -> Mapping[date, list[OwnStop]]:
+    """Return the stops of the last weeks that who asks may see, by day, newest first."""
+    with reading(pool) as conn:
+        found = own_stops.between(conn, today - _LOOK_BACK, today)
+    days: dict[date, list[OwnStop]] = {}
+    for stop in found:
+        days.setdefault(stop.day, []).append(stop)
+    return days
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Library:
     """What one database was asked for last; reading a plan anew takes a second."""
@@ -72,7 +86,7 @@ _LIBRARIES: Final[WeakKeyDictionary[Pool, _Library]] = WeakKeyDictionary()
 
 
 def _library(pool: Pool) -> _Library:
-    return _LIBRARIES.setdefault(pool, _Library())
+    return _LIBRARIES.setdefault(pool.whole, _Library())
 
 
 def load_plan(pool: Pool, *, area: str, month: str) -> MonthPlan:

@@ -21,6 +21,7 @@ from planner.replan_difference import roster_difference
 from planner.replan_event import RoadClosed
 from planner.replan_month import ReplanFacts, replan_month
 from planner.replan_pin import refuse_other_past
+from planner.replan_request import check_request
 from planner.working_calendar import working_days
 
 
@@ -64,8 +65,9 @@ def change_plan(
         plan, step = plan_revisions.newest(conn, code, month)
         roads = areas.roads(conn, code)
         staff = areas.inspectors(conn, code)
+    events, pins = words.events(month, plan.inspectors), words.pins()
+    check_request(plan, events, pins)
     known = known_of(session, area)
-    events = words.events(month, plan.inspectors)
     closed = (
         *closed_roads(plan.revisions),
         *(event.road for event in events if isinstance(event, RoadClosed)),
@@ -73,7 +75,7 @@ def change_plan(
     made = replan_month(
         plan,
         events,
-        pins=words.pins(),
+        pins=pins,
         facts=ReplanFacts(
             travel=lambda places: closed_travel_times(places, roads, closed),
             inspectors=for_every_workplace(staff, [one.id for one in plan.employers]),

@@ -1,6 +1,7 @@
 """Make a month's roster: officers by lot, visits, routes, and an independent check."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from api.console import Report
 from api.fairness.workflow import leans_before
@@ -18,6 +19,8 @@ from data import (
     scores,
 )
 from data.holidays import calendar_for
+from data.special_sheet import read_specials
+from data.workplace_match import StoredWorkplace, workplace_matcher
 from geo.area import AreaCode
 from geo.message import Message
 from geo.road_network import travel_times
@@ -40,6 +43,18 @@ class RosterSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RosterWishes:
+    """What holds for one making of a roster besides law and staff."""
+
+    drive_limit: int | None = None
+    """Most minutes on the road of a team on a day."""
+    balance: int | None = None
+    """Most minutes that one team may work more than another in the month."""
+    special: Path | None = None
+    """Sheet of appointments, second calls and spacings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRoster:
     """A month plan and what a planner should know of how it came about."""
 
@@ -58,6 +73,7 @@ def make_roster(
     teams: int | None = None,
     targeted: int = 0,
     effort: int = 3,
+    wishes: RosterWishes | None = None,
     report: Report | None = None,
 ) -> MonthRoster:
     """Make the roster of `month` from its stored scores, coverage and draw, and keep the plan.
@@ -69,11 +85,16 @@ def make_roster(
     ------
     CeremonyOpenError
         If a public draw of the month is under way, or officers were committed to on other routes.
+    InvalidSpecialsError
+        If the sheet of special visits has faults.
+    UnbalancedRosterError
+        If the teams' hours cannot be brought within the band.
     """
     code = AreaCode(area)
     refuse_if_officers_committed(session, code, month)
     is_public = drawn_in_public(session, code, month) is not None
     inputs = month_inputs(session, area=area, month=month, teams=teams, targeted=targeted)
+    inputs = _with_wishes(inputs, wishes or RosterWishes())
     routed = route_month(
         inputs,
         travel=road_travel(session, area),
@@ -94,6 +115,27 @@ def make_roster(
     unpublished = unknown_year(month, calendar_for((month.year,)))
     notes = (*((unpublished,) if unpublished else ()), *routed.notes)
     return MonthRoster(plan=plan, notes=notes, awaits_officers=is_public)
+
+
+def _with_wishes(inputs: MonthInputs, wishes: RosterWishes) -> MonthInputs:
+    specials = inputs.specials
+    if wishes.special is not None:
+        known = [
+            StoredWorkplace(
+                employer=one.id,
+                credit_code=one.credit_code,
+                name=one.name,
+                address=one.workplace_address,
+            )
+            for one in inputs.employers
+        ]
+        specials = read_specials(wishes.special, workplace_matcher(known))
+    return replace(
+        inputs,
+        clock=replace(inputs.clock, drive_limit_min=wishes.drive_limit),
+        balance_min=wishes.balance,
+        specials=specials,
+    )
 
 
 def month_inputs(

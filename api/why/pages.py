@@ -5,11 +5,13 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.access.roles import OFFICE, for_roles
+from api.content_policy import document_answer
 from api.dependencies import LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
 from api.why import workflow
 from maps.page import PageLink
-from maps.why_card import PLACE_COLOURS, why_card_page
+from maps.why_card import why_card_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -18,6 +20,7 @@ _SHOWN: Final = 100
 
 
 @router.get("/areas/{area}/{month}/why")
+@for_roles(*OFFICE)
 def why_list_page(
     area: str,
     month: str,
@@ -38,11 +41,11 @@ def why_list_page(
         q=q,
         found=found,
         cards=[reasons.card(one.id, with_what_ifs=False) for one in found[:_SHOWN]],
-        colours=PLACE_COLOURS,
     )
 
 
 @router.get("/areas/{area}/{month}/why/{employer}")
+@for_roles(*OFFICE)
 def why_card(
     area: str, month: str, employer: str, pool: PoolDep, language: LanguageDep
 ) -> HTMLResponse:
@@ -55,12 +58,13 @@ def why_card(
         PageLink(text=say("计划表"), address=f"{base}/roster"),
         PageLink(text=say("本月"), address=base),
     )
-    return HTMLResponse(
+    return document_answer(
         why_card_page(
             reasons.card(employer),
             reasons.plan.area,
             translate=say,
             rule_set=reasons.plan.rule_set,
             links=links,
-        )
+        ),
+        scripts=0,
     )

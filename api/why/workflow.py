@@ -74,7 +74,7 @@ def served_reasons(pool: Pool, *, area: str, month: str) -> MonthReasons:
     plan = load_plan(pool, area=area, month=month)
     with reading(pool) as conn:
         version = areas.version(conn, plan.area.code)
-    shelf = _SHELVES.setdefault(pool, Shelf(4))
+    shelf = _SHELVES.setdefault(pool.whole, Shelf(4))
 
     def explained() -> MonthReasons:
         session = step_by_step(pool)

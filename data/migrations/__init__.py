@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import create_engine, pool
+from sqlalchemy import Connection, create_engine, pool
 
 from data.database import DatabaseError, Pool, connect
 
@@ -43,6 +43,7 @@ def migrate(target: Pool | str, revision: str = "head") -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+            _protect(connection)
     except CommandError as error:
         raise MigrationError(
             "数据库结构来自更新版本的程序（{why}）：请升级程序后再用这个数据库", why=str(error)
@@ -61,6 +62,13 @@ def revisions() -> tuple[str, ...]:
     """Return all revisions, oldest first."""
     scripts = ScriptDirectory.from_config(_config())
     return tuple(script.revision for script in scripts.walk_revisions())[::-1]
+
+
+def _protect(connection: Connection) -> None:
+    """Give tables that are new the policies that their revisions state in `row_rule`."""
+    row = connection.exec_driver_sql("SELECT to_regproc('xuntu_protect') IS NOT NULL").fetchone()
+    if row is not None and row[0]:
+        connection.exec_driver_sql("SELECT xuntu_protect()")
 
 
 def _refused(error: psycopg2.Error) -> MigrationError:

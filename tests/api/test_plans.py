@@ -7,12 +7,12 @@ import pytest
 from fastapi.testclient import TestClient
 from markupsafe import escape
 
-from api.server import create_app
 from data import areas, month_plans
 from data.database import Pool, writing
 from planner.month_plan import MonthPlan
 from planner.roster import Roster
 from tests import make_pack, make_plan, make_roads
+from tests.make_account import signed_in
 from tests.small_county import AREA, MONTH, SmallCounty
 
 BASE = f"/areas/{AREA}/{MONTH}"
@@ -23,7 +23,7 @@ UNPLACED = make_plan.month_plan().roster.unplaced
 
 @pytest.fixture
 def client(small_county: SmallCounty) -> TestClient:
-    return TestClient(create_app(small_county.pool))
+    return signed_in(small_county.pool)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -149,7 +149,7 @@ def test_every_answer_forbids_other_hosts(client: TestClient) -> None:
 
 
 def test_a_server_without_any_area_says_what_to_run(database: object) -> None:
-    empty = TestClient(create_app(database))  # type: ignore[arg-type]  # the fixture's own type
+    empty = signed_in(database)  # type: ignore[arg-type]  # the fixture's own type
     html = empty.get("/").text
     assert "还没有载入任何区域" in html
     assert "xuntu area" in html
@@ -160,7 +160,7 @@ def look(pool: Pool, plan: MonthPlan, path: str) -> str:
     with writing(pool) as conn:
         areas.save_pack(conn, replace(make_pack.pack(), area=plan.area))
         month_plans.save(conn, plan)
-    answer = TestClient(create_app(pool)).get(f"/areas/{plan.area.code}/{plan.month}{path}")
+    answer = signed_in(pool).get(f"/areas/{plan.area.code}/{plan.month}{path}")
     assert answer.status_code == HTTPStatus.OK
     return answer.text
 
@@ -208,7 +208,7 @@ def test_leaders_are_told_on_the_month_page_what_cannot_be_done(database: Pool) 
 def test_an_area_without_a_plan_is_listed_with_what_to_run(database: Pool) -> None:
     with writing(database) as conn:
         areas.save_pack(conn, make_pack.pack())
-    html = TestClient(create_app(database)).get("/").text
+    html = signed_in(database).get("/").text
     assert "该区域还没有月度计划" in html
     assert "xuntu plan" in html
 
@@ -220,7 +220,7 @@ def test_a_route_without_roads_is_drawn_straight_and_says_so(database: Pool) -> 
         areas.save_pack(conn, replace(make_pack.pack(), area=plan.area, roads=()))
         month_plans.save(conn, plan)
     base = f"/areas/{plan.area.code}/{plan.month}"
-    html = TestClient(create_app(database)).get(f"{base}/routes/{team.day}/{team.number}").text
+    html = signed_in(database).get(f"{base}/routes/{team.day}/{team.number}").text
     assert "不是行车路线" in html
 
 
@@ -252,7 +252,7 @@ def test_a_map_is_drawn_anew_when_the_area_is_stored_anew(database: Pool) -> Non
     with writing(database) as conn:
         areas.save_pack(conn, replace(make_pack.pack(), area=plan.area, roads=make_roads.grid()))
     base = f"/areas/{plan.area.code}/{plan.month}"
-    assert len(TestClient(create_app(database)).get(f"{base}/overview-map/map").text) > len(without)
+    assert len(signed_in(database).get(f"{base}/overview-map/map").text) > len(without)
 
 
 def test_pages_that_were_looked_at_before_are_quick(client: TestClient) -> None:

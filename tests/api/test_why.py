@@ -12,10 +12,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.command_line import main
-from api.server import create_app
 from api.session import step_by_step
 from api.why.workflow import bundled_reasons, served_reasons, stored_reasons
 from planner.why_card import CardPlace, sum_faults
+from tests.make_account import signed_in
 from tests.small_county import AREA, MONTH, SmallCounty
 
 BASE = f"/areas/{AREA}/{MONTH}/why"
@@ -48,7 +48,7 @@ def run(
 
 @pytest.fixture
 def client(small_county: SmallCounty) -> TestClient:
-    return TestClient(create_app(small_county.pool))
+    return signed_in(small_county.pool)
 
 
 def bundle_of(county: SmallCounty) -> Path:

@@ -82,5 +82,8 @@ def compare(name: str) -> None:
 
 
 if __name__ == "__main__":
+    if not mir.FOLDER.is_dir():
+        print("skipped: the published instances are not at hand (set XUNTU_SHARED)")
+        sys.exit()
     for instance in sys.argv[1:] or ["S-tight-1", "M-tight-1", "M-full-1"]:
         compare(instance)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from data.mir_instances import mir_instance
 from planner.roster_instance import RosterInstance
+from tests.benchmarks.__main__ import ALONE, FOLDER
 from tests.benchmarks.bench_mir import Scored, Task, faults, limits, table
 from tests.benchmarks.measured_run import OURS, MeasuredRun
 from tests.benchmarks.mir_county import mir_county
@@ -128,3 +130,11 @@ def test_a_table_of_rivals_names_every_broken_promise() -> None:
 
 def test_limits_may_be_for_some_instances_only() -> None:
     assert limits("60,L:300") == [("", 60.0), ("L", 300.0)]
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("bench_*.py")), ids=lambda file: file.stem)
+def test_every_benchmark_is_run_as_it_was_written(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    is_program = file.stem.removeprefix("bench_") in ALONE
+    assert is_program == ('if __name__ == "__main__":' in text)
+    assert is_program != ("\ndef test_" in text)

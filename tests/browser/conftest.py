@@ -13,8 +13,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from api.access.tokens import SESSION
 from api.server import create_app
 from data.database import Pool
+from tests.make_account import session_token
 from tests.small_county import SmallCounty
 
 SIZES = ((1440, 900), (390, 844))
@@ -86,12 +88,27 @@ def address(small_county: SmallCounty) -> Iterator[str]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def token(small_county: SmallCounty) -> str:
+    """Give the token of a planner's open session."""
+    return session_token(small_county.pool)
+
+
 @pytest.fixture(params=SIZES, ids=["desk", "phone"])
-def visitor(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Watched]:
+def visitor(
+    request: pytest.FixtureRequest, browser: Browser, address: str, token: str
+) -> Iterator[Watched]:
+    """Give a page of a planner who is signed in."""
     width, height = request.param
     context = browser.new_context(viewport={"width": width, "height": height}, base_url=address)
+    sign_in(context, address, token)
     yield watch(context, allowed=(address,))
     context.close()
+
+
+def sign_in(context: BrowserContext, address: str, token: str) -> None:
+    """Let `context` be signed in at `address` by the session of `token`."""
+    context.add_cookies([{"name": SESSION, "value": token, "url": address, "httpOnly": True}])
 
 
 @contextmanager

@@ -4,13 +4,15 @@ Arguments: the home folder of the demo (var/demo/home) and the folder of the pic
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from api.plans import workflow
-from data.database import DatabaseSettings, Pool, open_pool
-from tests.browser.conftest import ARGUMENTS, SIZES, find_browser, serving, watch
+from data import accounts, login_sessions
+from data.database import DatabaseSettings, Pool, open_pool, recording
+from tests.browser.conftest import ARGUMENTS, SIZES, find_browser, serving, sign_in, watch
 from tests.browser.palette_png import smaller
 
 AREA, MONTH = "999901", "2026-12"
@@ -30,9 +32,10 @@ def main(home: Path, folder: Path) -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        token = planner_session(pool)
         for name, where in pages(pool).items():
             for width, height in SIZES:
-                picture = taken(browser, address, where, (width, height))
+                picture = taken(browser, address, where, (width, height), token)
                 if len(picture) > LARGEST:
                     sys.exit(f"{name}-{width}.png has {len(picture)} bytes, more than {LARGEST}")
                 (folder / f"{name}-{width}.png").write_bytes(picture)
@@ -43,6 +46,13 @@ def main(home: Path, folder: Path) -> None:
                 (folder / f"{name}-{size[0]}.png").write_bytes(picture)
                 print(f"{name}-{size[0]}.png {len(picture) // 1000} kB")  # noqa: T201
         browser.close()
+
+
+def planner_session(pool: Pool) -> str:
+    """Return the token of a session of the demo's planner."""
+    with recording(pool) as conn:
+        planner = accounts.named(conn, "planner")
+        return login_sessions.add(conn, planner.id, address="pictures", now=datetime.now(UTC))
 
 
 def pages(pool: Pool) -> dict[str, str]:
@@ -88,12 +98,13 @@ def taken_file(browser: Browser, file: Path, bundle: Path | None, size: tuple[in
     return small
 
 
-def taken(browser: Browser, address: str, where: str, size: tuple[int, int]) -> bytes:
-    """Return the first screen of a page as a small PNG."""
+def taken(browser: Browser, address: str, where: str, size: tuple[int, int], token: str) -> bytes:
+    """Return the first screen of a page, seen by who is signed in by `token`, as a small PNG."""
     width, height = size
     context = browser.new_context(
         viewport={"width": width, "height": height}, base_url=address, reduced_motion="reduce"
     )
+    sign_in(context, address, token)
     seen = watch(context, allowed=(address,))
     seen.page.goto(where)
     seen.page.wait_for_load_state("load")

@@ -65,7 +65,7 @@ def test_every_chance_stands_there_before_the_draw_and_nobody_is_drawn() -> None
 def test_chances_that_lean_say_so_and_towards_whom() -> None:
     plan = replace(plan_of(LEAD, MEMBER), leans={InspectorId("i01"): 120})
     leaning, even = lines(sheet_of(plan)), lines(sheet_of(plan_of(LEAD, MEMBER)))
-    assert "最多变为 2 倍" in leaning[3]
+    assert "最多变为 4 倍" in leaning[3]
     assert leaning[3].endswith("演示甲 +120")
     assert leaning[5:] == even[4:]
     assert leaning[:3] == even[:3]

@@ -29,13 +29,13 @@ def table(leans: dict[InspectorId, int], *minutes: int) -> tuple[tuple[int, ...]
 
 
 def test_the_strongest_leans_change_the_odds_by_the_limit_by_hand() -> None:
-    # One route and one standby: odds of 2 to 1 between the two leave 2/3 and 1/3 of sqrt 2 each.
+    # One route and one standby, odds of 4 to 1 between the two: x² / (1 - x)² = 4, so x = 2/3.
     masses = table({OFFICERS[0]: LEAN_SCALE, OFFICERS[1]: -LEAN_SCALE}, 400, 0)
     (carried_less, carried_more), _standby = masses
     odds = (masses[0][0] * masses[1][1]) / (masses[0][1] * masses[1][0])
     assert odds == pytest.approx(ODDS_LIMIT, rel=1e-5)
     assert carried_less + carried_more == CHANCE_SCALE
-    assert carried_less in {585_786, 585_787}  # sqrt 2 / (1 + sqrt 2) = 0.5857864...
+    assert carried_less in {666_666, 666_667}
 
 
 def test_a_longer_route_leans_more_than_a_shorter_one() -> None:
@@ -109,6 +109,6 @@ def test_a_lean_beyond_the_strongest_is_refused() -> None:
 def test_leans_are_told_by_name() -> None:
     staff = make_duty.staff("i0")
     (said,) = lean_words({OFFICERS[0]: 250, OFFICERS[1]: -40}, staff)
-    assert "最多变为 2 倍" in str(said)
+    assert "最多变为 4 倍" in str(said)
     assert str(said).endswith("演示i0 +250、i1 -40")
     assert lean_words({}, staff) == ()

@@ -97,6 +97,16 @@ def test_a_visit_with_fewer_days_or_other_needs_is_not_allowed_for() -> None:
     assert not allows(replace(here, visits={}), here, mandatory=True)
 
 
+def test_nothing_is_said_where_visits_or_teams_bind_each_other() -> None:
+    here = make_comparison.column(3)
+    bound = replace(here, is_bound=True)
+    assert not allows(bound, here, mandatory=True)
+    assert not allows(here, bound, mandatory=True)
+    plan = make_plan.month_plan()
+    assert not plan_column(NAME, plan).is_bound
+    assert plan_column(NAME, replace(plan, balance_min=60)).is_bound
+
+
 def test_targeted_visits_count_only_where_they_are_looked_at() -> None:
     here = make_comparison.column(3)
     extra = make.visit(90, list=VisitList.TARGETED, prize=3)

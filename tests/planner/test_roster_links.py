@@ -10,10 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.employer import EmployerId, OpeningHours
+from geo.message import message
 from planner.inspector import OfficeId
 from planner.linked_routes import linked_routes
 from planner.linked_solution import solve_linked
-from planner.roster import Roster, RosterProblem, Route, UnplacedCause, WorkingDay
+from planner.roster import (
+    Roster,
+    RosterProblem,
+    Route,
+    UnplacedCause,
+    UnplacedVisit,
+    WorkingDay,
+)
 from planner.roster_checker import check_roster
 from planner.roster_instance import roster_instance
 from planner.roster_solver import solve_roster
@@ -387,6 +395,37 @@ def test_a_cause_that_denies_a_pair_that_exists_is_a_fault() -> None:
     )
     assert any("未排原因“no two team-days go together”与小组日不符" in str(f)
                for f in check_roster(problem, stripped))  # fmt: skip
+
+
+def left_out(problem: RosterProblem, cause: UnplacedCause) -> list[str]:
+    """Return what the checker says of an empty roster that gives everybody the same cause."""
+    unplaced = tuple(
+        UnplacedVisit(employer=visit.employer, cause=cause, reason=message("演示"))
+        for visit in problem.visits
+    )
+    return [str(f) for f in check_roster(problem, Roster(routes=(), unplaced=unplaced))]
+
+
+IDLE = "e01 的未排原因是排满，但还有空闲的小组日可去"
+
+
+@pytest.mark.parametrize("kind", [SecondKind.NEXT_DAY, SecondKind.LATER])
+def test_two_calls_are_not_displaced_while_a_pair_of_teams_is_idle(kind: SecondKind) -> None:
+    problem = make.problem([twice(kind)], [make.team_day(0), make.team_day(1)])
+    assert left_out(problem, UnplacedCause.NO_CAPACITY) == [IDLE]
+    short = replace(problem, visits=(twice(kind, service_min=400),))
+    assert left_out(short, UnplacedCause.NO_CAPACITY) == []
+
+
+def test_an_idle_team_counts_only_if_appointment_and_driving_limit_let_it_go() -> None:
+    agreed = Appointment(day=WEEK[0], earliest_min=560, latest_min=560)
+    problem = make.problem([make.visit(1, appointment=agreed)], [make.team_day(0)])
+    assert left_out(problem, UnplacedCause.NO_CAPACITY) == [IDLE]
+    missed = replace(agreed, earliest_min=540, latest_min=559)
+    late = replace(problem, visits=(make.visit(1, appointment=missed),))
+    assert left_out(late, UnplacedCause.NO_CAPACITY) == []
+    far = replace(problem, clock=WorkingDay(drive_limit_min=39))
+    assert left_out(far, UnplacedCause.NO_CAPACITY) == []
 
 
 def test_two_teams_from_two_offices_may_meet() -> None:

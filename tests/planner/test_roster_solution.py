@@ -65,12 +65,14 @@ def test_work_without_a_round_proves_nothing_and_says_so() -> None:
     assert math.isinf(generation.bound)
 
 
-def test_a_visit_that_takes_no_time_leaves_the_roster_without_a_bound() -> None:
+def test_visits_that_take_no_time_are_bounded_too() -> None:
     problem = make.problem(
         [make.visit(k, list=VisitList.TARGETED, prize=3, service_min=k) for k in range(3)],
         [make.team_day()],
     )
-    assert solved(roster_instance(problem)).bound is None
+    instance = roster_instance(problem)
+    solution = solved(instance)
+    assert solution.bound == solution.value == best_worth(instance)
 
 
 def test_with_nothing_to_do_the_bound_is_nothing() -> None:

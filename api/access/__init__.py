@@ -1,0 +1,1 @@
+"""Access: who is asking, and whether they may."""

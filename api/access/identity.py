@@ -1,0 +1,32 @@
+"""Identity: who is asking, from where, at what moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api.access.workflow import Actor
+from api.clock import day_of
+from data.account import EVERY_AREA, Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Somebody who is signed in."""
+
+    account: Account
+    token: str
+    address: str
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        """Return today's date in China."""
+        return day_of(self.at)
+
+    @property
+    def actor(self) -> Actor:
+        """Return this person for the audit log."""
+        return Actor(name=self.account.name, address=self.address, at=self.at)
+
+    def may_see(self, area: str) -> bool:
+        """Return whether `area` is delegated to the account today."""
+        return not self.account.areas_on(self.day).isdisjoint({area, EVERY_AREA})

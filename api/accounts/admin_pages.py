@@ -1,0 +1,252 @@
+"""The administrator's pages of accounts."""
+
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.access.identity import Identity
+from api.access.roles import for_roles
+from api.accounts import workflow
+from api.accounts.rights import right_of
+from api.accounts.summary import ROLE_NAMES, right_text, status_of
+from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, TemplatesDep
+from api.language import translator
+from api.pages import Templates
+from data.account import Account, AreaRight, Role
+from data.errors import DataError
+from data.passwords import one_time_password
+from geo.message import Message
+
+router = APIRouter(prefix="/accounts", include_in_schema=False, default_response_class=HTMLResponse)
+
+Text = Annotated[str, Form(max_length=200)]
+Texts = Annotated[list[str], Form(default_factory=list, max_length=200)]
+Numbers = Annotated[list[int], Form(default_factory=list, max_length=200)]
+_FIELDS: Final = ("name", "display_name", "role", "inspector", "area", "since", "until")
+_EMPTY_ROWS: Final = 2
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+@router.get("")
+@for_roles(Role.ADMINISTRATOR)
+def accounts_page(
+    request: Request, pool: OwnerPoolDep, templates: TemplatesDep, language: LanguageDep
+) -> Response:
+    """Show every account."""
+    say = translator(language)
+    rows = [
+        {
+            "account": each,
+            "role": ROLE_NAMES[each.role],
+            "status": status_of(each),
+            "areas": [right_text(right, say) for right in each.rights],
+        }
+        for each in workflow.all_accounts(pool)
+    ]
+    return templates.page(request, "accounts.html", rows=rows)
+
+
+@router.get("/new")
+@for_roles(Role.ADMINISTRATOR)
+def new_account_page(request: Request, templates: TemplatesDep, identity: IdentityDep) -> Response:
+    """Show the form for a new account."""
+    return _new(request, templates, identity, {})
+
+
+@router.post("/new")
+@for_roles(Role.ADMINISTRATOR)
+def add_account(
+    *,
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    name: Text = "",
+    display_name: Text = "",
+    role: Annotated[Role, Form()] = Role.PLANNER,
+    inspector: Text = "",
+    area: Text = "",
+    since: Text = "",
+    until: Text = "",
+) -> Response:
+    """Add an account and show its one-time password, once."""
+    given = {
+        "name": name, "display_name": display_name, "role": role.value, "inspector": inspector,
+        "area": area, "since": since, "until": until,
+    }  # fmt: skip
+    password = one_time_password()
+    try:
+        rights: tuple[AreaRight, ...] = ()
+        if area.strip():
+            rights = (right_of(area, since, until, is_approver=False, today=identity.day),)
+        wanted = workflow.NewAccount(
+            name=name,
+            display_name=display_name or name,
+            role=role,
+            inspector=inspector or None,
+            rights=rights,
+        )
+        account = workflow.add_account(pool, wanted, password, identity.actor, must_change=True)
+    except DataError as error:
+        return _new(request, templates, identity, given, problem=error.message)
+    return _shown_once(request, templates, account, password)
+
+
+@router.get("/{number}")
+@for_roles(Role.ADMINISTRATOR)
+def account_page(
+    number: int,
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+) -> Response:
+    """Show one account with all that can be changed."""
+    return _one(request, templates, identity, workflow.one_account(pool, number))
+
+
+@router.post("/{number}/role")
+@for_roles(Role.ADMINISTRATOR)
+def change_role(
+    *,
+    number: int,
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    role: Annotated[Role, Form()],
+    inspector: Text = "",
+) -> Response:
+    """Give an account another role."""
+    account = workflow.one_account(pool, number)
+    try:
+        workflow.set_role(pool, account, role, inspector or None, identity.actor)
+    except DataError as error:
+        return _one(request, templates, identity, account, problem=error.message)
+    return _back(number)
+
+
+@router.post("/{number}/areas")
+@for_roles(Role.ADMINISTRATOR)
+def change_areas(
+    *,
+    number: int,
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    area: Texts,
+    since: Texts,
+    until: Texts,
+    approver: Numbers,
+) -> Response:
+    """Give an account exactly the areas of the form; rows without an area are left out."""
+    account = workflow.one_account(pool, number)
+    rows = list(zip(area, since, until, strict=False))
+    try:
+        rights = tuple(
+            right_of(code, start, end, is_approver=row in approver, today=identity.day)
+            for row, (code, start, end) in enumerate(rows)
+            if code.strip()
+        )
+        workflow.set_rights(pool, account, rights, identity.actor)
+    except DataError as error:
+        return _one(request, templates, identity, account, problem=error.message)
+    return _back(number)
+
+
+@router.post("/{number}/disable")
+@for_roles(Role.ADMINISTRATOR)
+def disable_account(
+    number: int,
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+) -> Response:
+    """Disable an account; its sessions end."""
+    account = workflow.one_account(pool, number)
+    try:
+        workflow.set_disabled(pool, account, identity.actor, is_disabled=True)
+    except DataError as error:
+        return _one(request, templates, identity, account, problem=error.message)
+    return _back(number)
+
+
+@router.post("/{number}/enable")
+@for_roles(Role.ADMINISTRATOR)
+def enable_account(number: int, pool: OwnerPoolDep, identity: IdentityDep) -> Response:
+    """Enable an account again."""
+    account = workflow.one_account(pool, number)
+    workflow.set_disabled(pool, account, identity.actor, is_disabled=False)
+    return _back(number)
+
+
+@router.post("/{number}/password")
+@for_roles(Role.ADMINISTRATOR)
+def new_password(
+    number: int,
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+) -> Response:
+    """Give an account a new one-time password and show it, once."""
+    account = workflow.one_account(pool, number)
+    password = one_time_password()
+    workflow.give_password(pool, account, password, identity.actor)
+    return _shown_once(request, templates, account, password)
+
+
+def _back(number: int) -> Response:
+    return RedirectResponse(f"/accounts/{number}", HTTPStatus.SEE_OTHER)
+
+
+def _shown_once(
+    request: Request, templates: Templates, account: Account, password: str
+) -> Response:
+    answer = templates.page(request, "one_time_password.html", account=account, password=password)
+    answer.headers.update(_NO_STORE)
+    return answer
+
+
+def _new(
+    request: Request,
+    templates: Templates,
+    identity: Identity,
+    given: dict[str, str],
+    *,
+    problem: Message | None = None,
+) -> Response:
+    return templates.page(
+        request,
+        "account_new.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        given=dict.fromkeys(_FIELDS, "") | given,
+        roles=ROLE_NAMES,
+        today=identity.day,
+        problem=problem,
+    )
+
+
+def _one(
+    request: Request,
+    templates: Templates,
+    identity: Identity,
+    account: Account,
+    *,
+    problem: Message | None = None,
+) -> Response:
+    return templates.page(
+        request,
+        "account.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        account=account,
+        roles=ROLE_NAMES,
+        state=status_of(account),
+        rows=[*account.rights, *[None] * _EMPTY_ROWS],
+        today=identity.day,
+        problem=problem,
+    )

@@ -1,0 +1,61 @@
+"""The audit log in words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.console import Steps
+from data.audits import AuditEntry, AuditVerdict, Outcome
+from geo.message import Message, message
+
+ACTION_NAMES: Final[Mapping[str, Message]] = {
+    "sign-in": message("登录"),
+    "sign-out": message("退出"),
+    "password.change": message("修改自己的密码"),
+    "account.add": message("添加账号"),
+    "account.password": message("重设密码"),
+    "account.role": message("改变角色"),
+    "account.areas": message("改变授权区域"),
+    "account.disable": message("停用账号"),
+    "account.enable": message("恢复账号"),
+    "roster.release": message("发布排班"),
+}
+OUTCOME_NAMES: Final[Mapping[Outcome, Message]] = {
+    Outcome.DONE: message("完成"),
+    Outcome.REFUSED: message("被拒绝"),
+    Outcome.FAILED: message("失败"),
+}
+
+
+def action_name(action: str) -> Message:
+    """Return what a deed is called; one that has no name yet is told as it is written."""
+    return ACTION_NAMES.get(action) or message("{action}", action=action)
+
+
+def of_entries(steps: Steps, entries: tuple[AuditEntry, ...]) -> None:
+    """Print entries, newest first."""
+    rows = []
+    for entry in entries:
+        deed = entry.deed
+        rows.append(
+            (
+                str(entry.seq),
+                f"{deed.at:%Y-%m-%d %H:%M:%S}",
+                deed.actor,
+                deed.address,
+                action_name(deed.action).said(steps.translate),
+                " ".join(filter(None, (deed.target, deed.area, deed.month))),
+                OUTCOME_NAMES[deed.outcome].said(steps.translate),
+            )
+        )
+    steps.table(("序号", "时间", "账号", "来自", "事项", "对象", "结果"), rows)
+
+
+def of_verdict(steps: Steps, verdict: AuditVerdict) -> bool:
+    """Print what checking the chain found and return whether all is well."""
+    for fault in verdict.faults:
+        steps.warn(fault)
+    if verdict.faults:
+        return False
+    steps.say(message("{count} 条记录前后相连，没有改动", count=verdict.count))
+    steps.say(message("链头 {head}：请抄在别处，下次用 --head 核对", head=verdict.head))
+    return True

@@ -1,0 +1,1 @@
+"""Releases: from when leaders see the roster of a month."""

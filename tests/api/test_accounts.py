@@ -1,0 +1,428 @@
+"""Accounts by command and by the administrator's pages, and the first start of the service."""
+
+import io
+import re
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.access.workflow import Actor
+from api.accounts.rights import parse_right
+from api.command_line import main
+from api.console import Steps, UsageProblemError
+from api.demo.accounts import NotADemoError, add_demo_accounts
+from api.language import Language
+from api.server import create_app, is_free, is_loopback
+from api.service.first_start import make_sure_of_an_administrator
+from data import accounts, areas, audits
+from data.account import AccountError, Role
+from data.database import Pool, reading, recording
+from data.errors import DataError
+from planner.month import Month
+from tests import make_account, make_pack
+from tests.make_account import FIRST_DAY, NOW, PASSWORD, signed_in
+from tests.make_rows import add_rows, row
+from tests.small_county import AREA, MONTH, SmallCounty
+
+Run: TypeAlias = Callable[..., tuple[int, str]]
+ACTOR = Actor(name="console:test", address="console", at=NOW)
+STEPS = Steps(Language.CHINESE)
+
+
+@pytest.fixture
+def run(
+    database: Pool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Give a function that runs `xuntu` with lines of input; returns status and what was said."""
+    monkeypatch.setenv("XUNTU_DATABASE_URL", database.dsn)
+    monkeypatch.setenv("XUNTU_HOME", str(tmp_path / "home"))
+
+    def runner(*arguments: str, given: str = "") -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["xuntu", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+        status = 0
+        try:
+            main()
+        except SystemExit as done:
+            status = int(done.code or 0)
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return runner
+
+
+def add(run: Run, name: str = "wang", role: str = "planner", *more: str) -> tuple[int, str]:
+    return run("account", "add", name, "--role", role, *more, given=f"{PASSWORD}\n")
+
+
+def test_an_account_is_added_listed_disabled_and_given_another_role(
+    run: Run, database: Pool
+) -> None:
+    assert add(run, "boss", "administrator", "--area", "*")[0] == 0
+    status, said = add(run, "Wang", "planner", "--area", "320281,2026-01-01,2026-12-31,approver")
+    assert status == 0, said
+    assert "首次登录须修改密码" in said
+    status, said = run("account", "list")
+    assert re.search(
+        r"wang +Wang +计划员 +320281（2026-01-01 – 2026-12-31） 可审批 +待改密码", said
+    )
+    assert "全部区域" in said
+    assert run("account", "role", "wang", "--role", "inspector", "--inspector", "i7")[0] == 0
+    assert run("account", "areas", "wang", "--area", "512000")[0] == 0
+    assert run("account", "disable", "wang")[0] == 0
+    with reading(database) as conn:
+        account = accounts.named(conn, "wang")
+    assert (account.role, account.inspector, account.is_disabled) == (Role.INSPECTOR, "i7", True)
+    assert [right.area for right in account.rights] == ["512000"]
+    assert run("account", "disable", "wang", "--enable")[0] == 0
+    status, said = run("audit", "show", "--account", "nobody")
+    assert status == 0
+    status, said = run("audit", "show")
+    for words in ("添加账号", "改变角色", "改变授权区域", "停用账号", "恢复账号"):
+        assert words in said
+
+
+def test_a_password_is_one_line_of_the_input_and_never_an_argument(run: Run) -> None:
+    status, said = run("account", "add", "wang", "--role", "planner", given="")
+    assert status == 1
+    assert "没有读到密码" in said
+    status, said = run("account", "add", "wang", "--role", "planner", "--password", PASSWORD)
+    assert status == 2
+    assert add(run)[0] == 0
+    status, said = run("account", "password", "wang", given="short\n")
+    assert (status, "至少 10 个字符" in said) == (1, True)
+    assert run("account", "password", "wang", given="another password 9\n")[0] == 0
+
+
+def test_a_password_is_typed_twice_without_echo_on_a_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed: list[str] = []
+    monkeypatch.setattr("api.accounts.password_prompt.is_terminal", lambda: True)
+    monkeypatch.setattr("api.accounts.password_prompt.getpass", lambda _text: typed.pop())
+    typed[:] = ["different", PASSWORD]
+    status, said = run("account", "add", "wang", "--role", "planner")
+    assert (status, "两次输入的密码不一样" in said) == (1, True)
+    typed[:] = [PASSWORD, PASSWORD]
+    assert run("account", "add", "wang", "--role", "planner")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("account", "disable", "nobody"), "没有登录名为“nobody”的账号"),
+        (("account", "role", "nobody", "--role", "leader"), "没有登录名为“nobody”"),
+        (("account", "add", "x y", "--role", "leader"), "不能用"),
+        (("account", "add", "li", "--role", "inspector"), "必须写明人员编号"),
+        (
+            ("account", "add", "li", "--role", "leader", "--area", "1,2,3,4,5"),
+            "授权“1,2,3,4,5”写法",
+        ),
+        (("account", "add", "li", "--role", "leader", "--area", "999901,soon"), "日期“soon”写法"),
+        (("release", "--area", "999901", "--month", "2026-12"), "还没有计划，不能发布"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(
+    run: Run, arguments: tuple[str, ...], sentence: str
+) -> None:
+    status, said = run(*arguments, given=f"{PASSWORD}\n")
+    assert status == 1
+    assert sentence in said.replace("\n", "")
+    assert "Traceback" not in said
+
+
+def test_rights_are_read_as_they_are_written() -> None:
+    until = parse_right("999901, 2026-01-01 ,2026-12-31", today=FIRST_DAY)
+    assert (str(until.valid_from), str(until.valid_until)) == ("2026-01-01", "2026-12-31")
+    open_ = parse_right("*,,,approver", today=FIRST_DAY)
+    assert (open_.area, open_.valid_from, open_.valid_until) == ("*", FIRST_DAY, None)
+    assert open_.is_approver
+    with pytest.raises(AccountError, match="写法不对"):
+        parse_right("", today=FIRST_DAY)
+
+
+def test_the_log_verifies_by_command_and_a_change_is_named(run: Run, database: Pool) -> None:
+    add(run)
+    status, said = run("audit", "verify")
+    assert status == 0
+    head = re.search(r"链头 ([0-9a-f]{64})", said)
+    assert head
+    assert run("audit", "verify", "--head", head[1])[0] == 0
+    status, said = run("audit", "verify", "--head", "0" * 64)
+    assert (status, "被删去" in said) == (1, True)
+    with recording(database) as conn, conn.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE audit_entry SET content = replace(content, 'wang', 'chen')")
+    status, said = run("audit", "verify")
+    assert (status, "第 0 条的内容与哈希不符" in said) == (1, True)
+
+
+def test_a_release_is_noted_once(run: Run, database: Pool) -> None:
+    add_rows(database, AREA, 1)
+    for words in ("领导和管理员现在可以查看", "没有新的内容"):
+        status, said = run("release", "--area", AREA, "--month", "2026-12")
+        assert status == 0
+        assert words in said
+    with reading(database) as conn:
+        (entry,) = audits.newest(conn, count=9)
+    assert (entry.deed.area, entry.deed.month) == (AREA, "2026-12")
+
+
+# The first start
+
+
+def first_start(pool: Pool, *, is_local: bool, **environ: str) -> None:
+    make_sure_of_an_administrator(pool, STEPS, is_local=is_local, environ=environ)
+
+
+def test_the_first_administrator_comes_from_a_file(database: Pool, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text(f"{PASSWORD}\nrest\n", encoding="utf-8")
+    for _ in range(2):  # the second start finds one and asks nothing
+        first_start(
+            database, is_local=False, XUNTU_ADMIN_PASSWORD_FILE=str(file), XUNTU_ADMIN_NAME="Boss"
+        )
+    with reading(database) as conn:
+        (account,) = accounts.all_accounts(conn)
+    assert (account.name, account.role, account.must_change) == (
+        "boss", Role.ADMINISTRATOR, False,
+    )  # fmt: skip
+    assert account.areas_on(datetime.now(UTC).date().replace(year=2099)) == {"*"}
+    client = TestClient(create_app(database))
+    token = re.search(r'name="csrf" value="(\w+)"', client.get("/sign-in").text)
+    assert token
+    data = {"csrf": token[1], "name": "boss", "password": PASSWORD}
+    assert "/accounts" in client.post("/sign-in", data=data).text
+
+
+def test_the_first_administrator_is_asked_for_at_the_terminal(
+    database: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.service.first_start.is_terminal", lambda: True)
+    monkeypatch.setattr("api.service.first_start.new_password", lambda: PASSWORD)
+    monkeypatch.setattr("builtins.input", lambda _text: "")
+    first_start(database, is_local=True)
+    with reading(database) as conn:
+        assert accounts.named(conn, "admin").role is Role.ADMINISTRATOR
+
+
+def test_without_an_administrator_nothing_is_served_to_others(
+    database: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("api.service.first_start.is_terminal", lambda: False)
+    with pytest.raises(UsageProblemError, match="XUNTU_ADMIN_PASSWORD_FILE"):
+        first_start(database, is_local=False)
+    make_sure_of_an_administrator(database, Steps(Language.CHINESE), is_local=True, environ={})
+    assert "xuntu account add" in capsys.readouterr().err
+    assert "xuntu account add" in TestClient(create_app(database)).get("/sign-in").text
+
+
+def test_demo_accounts_are_never_served_to_others(database: Pool) -> None:
+    with recording(database) as conn:
+        areas.save_pack(conn, make_pack.pack())
+        conn.cursor().execute("UPDATE area SET is_demo = true")
+        conn.cursor().execute(row("plan_step", make_pack.pack().area.code, 1))
+    for _ in range(2):
+        made = add_demo_accounts(
+            database,
+            area=make_pack.pack().area.code,
+            month=Month(year=2026, number=12),
+            inspector="i1",
+            actor=ACTOR,
+        )
+    assert {each.role for each in made} == set(Role)
+    with reading(database) as conn:
+        assert all(account.is_demo for account in accounts.all_accounts(conn))
+    first_start(database, is_local=True)
+    with pytest.raises(UsageProblemError, match="演示账号"):
+        first_start(database, is_local=False)
+
+
+@pytest.mark.parametrize("what", ["area", "account"])
+def test_demo_accounts_do_not_go_where_anything_is_real(database: Pool, what: str) -> None:
+    with recording(database) as conn:
+        areas.save_pack(conn, make_pack.pack())
+        conn.cursor().execute("UPDATE area SET is_demo = %s", (what != "area",))
+        if what == "account":
+            make_account.account(conn)
+    with pytest.raises(NotADemoError, match="真实"):
+        add_demo_accounts(
+            database, area="999901", month=Month(year=2026, number=12), inspector="i1", actor=ACTOR
+        )
+
+
+@pytest.mark.parametrize(
+    ("host", "is_local"),
+    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True),
+     ("0.0.0.0", False), ("10.0.0.5", False), ("::", False), ("example", False)],  # noqa: S104 - nothing is bound
+)  # fmt: skip
+def test_which_addresses_only_this_machine_reaches(host: str, *, is_local: bool) -> None:
+    assert is_loopback(host) == is_local
+
+
+def test_an_address_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_args: object, **_kwargs: object) -> None:
+        raise socket.gaierror
+
+    assert is_free(0, "127.0.0.1")
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(DataError, match="本机没有地址 nowhere"):
+        is_free(0, "nowhere")
+
+
+def test_a_port_that_somebody_listens_on_is_not_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        assert not is_free(door.getsockname()[1], "127.0.0.1")
+
+
+# The administrator's pages
+
+
+def test_an_administrator_adds_an_account_whose_password_is_shown_once(database: Pool) -> None:
+    client = signed_in(database, Role.ADMINISTRATOR)
+    given = {"name": "li.si", "display_name": "李四", "role": "leader", "area": "999901"}
+    answer = client.post("/accounts/new", data=given)
+    assert answer.headers["cache-control"] == "no-store"
+    password = re.search(r"<code>([a-z2-9-]{19})</code>", answer.text)
+    assert password
+    number = re.search(r'href="/accounts/(\d+)"', answer.text)
+    assert number
+    page = client.get(f"/accounts/{number[1]}").text
+    assert password[1] not in page
+    assert 'value="999901"' in page
+    assert "待改密码" in page
+    with reading(database) as conn:
+        assert "li.si" in audits.newest(conn, count=1)[0].content
+        assert password[1] not in audits.newest(conn, count=1)[0].content
+    again = client.post("/accounts/new", data=given)
+    assert again.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "已经有人用" in again.text
+    assert 'value="李四"' in again.text
+
+
+def test_areas_are_given_with_days_and_taken_back_by_emptying_them(database: Pool) -> None:
+    client = signed_in(database, Role.ADMINISTRATOR)
+    with recording(database) as conn:
+        account = make_account.account(conn)
+    where = f"/accounts/{account.id}/areas"
+    rows = {
+        "area": ["999901", "", "320281"],
+        "since": ["2026-01-01", "2026-01-01", ""],
+        "until": ["", "", "2099-12-31"],
+        "approver": ["2"],
+    }
+    assert client.post(where, data=rows).status_code == HTTPStatus.OK
+    with reading(database) as conn:
+        rights = accounts.rights_of(conn, account.id)
+    assert [(r.area, str(r.valid_until), r.is_approver) for r in rights] == [
+        ("320281", "2099-12-31", True),
+        ("999901", "None", False),
+    ]
+    for wrong, said in (
+        ({"area": ["abc"], "since": [""], "until": [""]}, "授权区域“abc”写法不对"),
+        ({"area": ["999901"], "since": ["x"], "until": [""]}, "日期“x”写法不对"),
+    ):
+        refused = client.post(where, data=wrong)
+        assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert said in refused.text
+    client.post(where, data={"area": [""], "since": [""], "until": [""]})
+    with reading(database) as conn:
+        assert accounts.rights_of(conn, account.id) == ()
+
+
+def test_roles_passwords_and_disabling_end_the_sessions_of_an_account(database: Pool) -> None:
+    admin = signed_in(database, Role.ADMINISTRATOR)
+    for action, data in (
+        ("role", {"role": "inspector", "inspector": "i9"}),
+        ("password", {}),
+        ("disable", {}),
+    ):
+        name = f"each-{action}"
+        other = signed_in(database, name=name)
+        assert other.get("/", follow_redirects=False).status_code == HTTPStatus.OK
+        with reading(database) as conn:
+            id_ = accounts.named(conn, name).id
+        assert admin.post(f"/accounts/{id_}/{action}", data=data).status_code == HTTPStatus.OK
+        assert other.get("/", follow_redirects=False).status_code == HTTPStatus.SEE_OTHER
+        if action == "disable":
+            admin.post(f"/accounts/{id_}/enable")
+            with reading(database) as conn:
+                assert not accounts.numbered(conn, id_).is_disabled
+
+
+def test_the_last_administrator_cannot_be_locked_out_on_the_page(database: Pool) -> None:
+    client = signed_in(database, Role.ADMINISTRATOR, name="only")
+    with reading(database) as conn:
+        id_ = accounts.named(conn, "only").id
+    for action, data in (("disable", {}), ("role", {"role": "leader"})):
+        answer = client.post(f"/accounts/{id_}/{action}", data=data)
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "最后一个可用的管理员" in answer.text
+    assert client.get("/accounts/12345").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_log_is_paged_and_filtered(database: Pool) -> None:
+    client = signed_in(database, Role.ADMINISTRATOR)
+    with recording(database) as conn:
+        for number in range(60):
+            deed = ACTOR.deed("account.add", target=f"nr-{number}", area="999901")
+            audits.add(conn, deed)
+    first = client.get("/audit").text
+    assert first.count("nr-") == 50
+    older = re.search(r'href="/audit\?before=(\d+)', first)
+    assert older
+    second = client.get(f"/audit?before={older[1]}").text
+    assert second.count("nr-") == 10
+    assert "最新" in second
+    assert "没有记录" in client.get("/audit?account=nobody").text
+    assert client.get("/audit?area=999901").text.count("nr-") == 50
+    assert "60 条记录前后相连" in client.get("/audit/verify").text
+
+
+# What the roles see
+
+
+def test_an_inspector_sees_days_of_their_own_when_they_have_come(database: Pool) -> None:
+    add_rows(database, AREA, 1)
+    token = make_account.session_token(database, Role.INSPECTOR, inspector="i1")
+
+    def page(day: int) -> str:
+        now = datetime.now(UTC).replace(year=2026, month=12, day=day)
+        with recording(database) as conn:
+            conn.cursor().execute(
+                "UPDATE login_session SET idle_until = %s, expires_at = %s, seen_at = %s",
+                (*[now.replace(year=2027)] * 2, now),
+            )
+        client = TestClient(create_app(database, clock=lambda: now))
+        return make_account.with_session(client, token).get("/").text
+
+    assert "10:00" not in page(9)
+    assert "今天没有安排检查" in page(9)
+    assert "10:00" in page(10)
+    assert "今天没有安排检查" not in page(10)
+    assert "10:00" in page(11)
+
+
+def test_leaders_do_not_find_a_month_before_its_release_and_approvers_do(
+    small_county: SmallCounty,
+) -> None:
+    pool = small_county.pool
+    leader, planner = signed_in(pool, Role.LEADER), signed_in(pool)
+    approver = signed_in(pool, Role.LEADER, rights=(make_account.right(AREA, is_approver=True),))
+    month = f"/areas/{AREA}/{MONTH}"
+    for where in (month, f"{month}/roster", f"{month}/why", f"/api/v1{month}/roster"):
+        assert planner.get(where).status_code == HTTPStatus.OK
+        assert approver.get(where).status_code == HTTPStatus.OK
+        assert leader.get(where).status_code == HTTPStatus.NOT_FOUND
+    assert str(MONTH) not in leader.get("/").text
+    assert str(MONTH) in planner.get("/").text

@@ -1,0 +1,92 @@
+"""One row of every table for an area, written as it stands, without what the program checks."""
+
+from contextlib import closing
+from typing import Final
+
+import psycopg2
+
+from data.database import Pool
+
+ROWS: Final = {
+    "area": "INSERT INTO area VALUES ('{area}', 'n', 'a', true, '{{}}', '')",
+    "township": "INSERT INTO township (area, code, ordinal, name, approximate, other_codes,"
+    " outline) VALUES ('{area}', 't', 0, 'n', false, '{{}}', '')",
+    "village": "INSERT INTO village (area, ordinal, code, name, township, lon, lat)"
+    " VALUES ('{area}', 0, 'v', 'n', 't', 117, 38)",
+    "named_road": "INSERT INTO named_road (area, ordinal, name, townships, line)"
+    " VALUES ('{area}', 0, 'n', '{{}}', '')",
+    "house_number": "INSERT INTO house_number (area, ordinal, road, number, township, lon, lat)"
+    " VALUES ('{area}', 0, 'r', 1, 't', 117, 38)",
+    "named_place": "INSERT INTO named_place (area, ordinal, name, aliases, township, lon, lat)"
+    " VALUES ('{area}', 0, 'n', '{{}}', 't', 117, 38)",
+    "road_line": "INSERT INTO road_line (area, ordinal, name, speed_kmh, oneway, line)"
+    " VALUES ('{area}', 0, 'n', 30, false, '')",
+    "office": "INSERT INTO office (area, ordinal, id, name, lon, lat, vehicles)"
+    " VALUES ('{area}', 0, 'o', 'n', 117, 38, 1)",
+    "inspector": "INSERT INTO inspector VALUES"
+    " ('{area}', 0, 'i1', 'n', 'o', 'r', 'c', NULL, true, '{{}}', '{{}}', '{{}}')",
+    "import_batch": "INSERT INTO import_batch (id, area, sha256, file_name, sheet, data_rows,"
+    " columns) OVERRIDING SYSTEM VALUE VALUES ({id}, '{area}', repeat('0', 64), 'f', 's', 1, '[]')",
+    "import_row": "INSERT INTO import_row VALUES"
+    " ({id}, 1, 'taken', 'e', NULL, '{{}}', '{{}}', NULL, NULL)",
+    "import_verdict": "INSERT INTO import_verdict VALUES ({id}, 1, 'e', 'added')",
+    "import_fault": "INSERT INTO import_fault VALUES"
+    " ({id}, 0, 1, 'f', 'F01', 'flagged', '{{}}', '')",
+    "employer": "INSERT INTO employer VALUES ('{area}', 'e', 'n', NULL, '', '', '', '', '', '', '',"
+    " '', '', NULL, NULL, false, 0, '[]', '', NULL, '', '{{}}', NULL, NULL, '', NULL, NULL, NULL,"
+    " NULL, NULL, false, {id}, 1, 1)",
+    "employer_version": "INSERT INTO employer_version VALUES ('{area}', 'e', 1, {id}, 1)",
+    "history_event": "INSERT INTO history_event VALUES"
+    " ('{area}', 0, 'in_governance', 's', 1, '', 'n', '', NULL)",
+    "geocode": "INSERT INTO geocode (area, employer, by_person, address, lon, lat, precision,"
+    " score, datum, method, township, matched, doubts) VALUES"
+    " ('{area}', 'e', false, '', 117, 38, 'road', 50, 'WGS84', 'road', NULL, '', '[]')",
+    "score_run": "INSERT INTO score_run (id, area, month, sha256, versions) OVERRIDING SYSTEM VALUE"
+    " VALUES ({id}, '{area}', '2026-12', repeat('0', 64), '{{}}')",
+    "risk_score": "INSERT INTO risk_score VALUES"
+    " ({id}, 'e', 'n', true, 1, 'm', 1, 'A', 'm', 1, '[]', '[]')",
+    "workplace_opening": "INSERT INTO workplace_opening VALUES"
+    " ('{area}', 0, 1, '', 'n', '', '{{}}', '')",
+    "imposed_visit": "INSERT INTO imposed_visit (id, area, employer, source, document, since, note,"
+    " file_name, line) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', 'e', 's', 'd', '2026-12-01', '', 'f', 1)",
+    "imposed_change": "INSERT INTO imposed_change (id, visit, change, reason)"
+    " OVERRIDING SYSTEM VALUE VALUES ({id}, {id}, 'added', '')",
+    "year_plan": "INSERT INTO year_plan (id, area, year, version, first_month, short, sha256,"
+    " versions, value) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', 2026, 1, 1, 0, repeat('0', 64), '{{}}', '{{}}')",
+    "year_plan_visit": "INSERT INTO year_plan_visit VALUES"
+    " ({id}, 0, 'e', 1, 12, 12, false, '{{}}')",
+    "year_plan_month": "INSERT INTO year_plan_month VALUES ({id}, 'rule', 'r', 12, 1)",
+    "plan_step": "INSERT INTO plan_step (id, area, month, step, sha256, versions, value)"
+    " OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', '2026-12', 'roster', repeat('0', 64), '{{}}', '{{}}')",
+    "coverage_certain": "INSERT INTO coverage_certain VALUES ({id}, 'e', 'k', '{{}}')",
+    "coverage_progress": "INSERT INTO coverage_progress VALUES ({id}, 0, 'r', 't', 1, 1, 0, 1, 0)",
+    "draw_unit": "INSERT INTO draw_unit VALUES ({id}, 'e', 't', 's', 1, true, NULL)",
+    "roster_stop": "INSERT INTO roster_stop VALUES"
+    " ({id}, '2026-12-10', 1, 0, 'o', 'i1', 'i2', 'e', 10, 1000, 600, 600, 660)",
+    "roster_unplaced": "INSERT INTO roster_unplaced VALUES ({id}, 'e', 'c')",
+    "roster_release": "INSERT INTO roster_release VALUES"
+    " ('{area}', '2026-11', 0, 'wang', '2026-11-01')",
+    "ledger_entry": "INSERT INTO ledger_entry (area, seq, prev, kind, draw_id, attempt, at, body,"
+    " hash) VALUES ('{area}', 0, repeat('0', 64), 'result', '{area}/2026-12/objects', 1, '',"
+    " '{{}}', lpad('{id}', 64, '0'))",
+    "sealed_frame": "INSERT INTO sealed_frame VALUES"
+    " ('{area}/2026-12/objects', decode(repeat('00', 32), 'hex'), '[]', '', '', '{{}}', '')",
+    "sealed_lottery": "INSERT INTO sealed_lottery VALUES (lpad('{id}', 64, '0'), '', '', '[]')",
+}
+"""The statement that adds a row, by its table."""
+
+
+def row(table: str, area: str, number: int) -> str:
+    """Return the statement that adds the row of `table` for the `number`th area."""
+    return ROWS[table].format(area=area, id=number)
+
+
+def add_rows(pool: Pool, area: str, number: int) -> None:
+    """Add a row to every table as the owner, past triggers and foreign keys."""
+    with closing(psycopg2.connect(pool.dsn)) as conn, conn, conn.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in ROWS:
+            cursor.execute(row(table, area, number))
