@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from geo.employer import EmployerId
 from planner.insertion_table import NEVER, Stops
+from planner.packing_programme import PooledRoute
 from planner.roster import Roster, RosterProblem, Route
 from planner.roster_checker import check_roster
 from planner.roster_instance import RosterInstance, roster_instance
@@ -30,7 +31,7 @@ _NEAREST, _BESIDE, _WAITING = 8, 4, 12
 _MOST_ROWS: Final = 24
 _ROUNDS: Final = 150
 _COLUMNS: Final = 600
-_PACKING_TIME: Final = 0.2
+_NODES: Final = 50
 _MOST_REMOVED: Final = 2
 
 
@@ -266,17 +267,37 @@ def _improve(
     before, value = list(search.routes), search.value
     packed = pack_routes(
         part,
-        search.pool,
+        _offered(part, search),
         before,
         rows=range(len(part.team_days)),
         columns=_COLUMNS,
-        deterministic_time=_PACKING_TIME,
-    )
+        nodes=_NODES,
+    ).routes
     if packed is not None:
-        search.adopt(packed)
+        search.adopt(list(packed))
         search.fill()
         if search.value < value:
             search.adopt(before)
+
+
+def _offered(part: RosterInstance, search: RosterSearch) -> list[PooledRoute]:
+    """Return the routes that `search` has seen, with the team-days that may drive them."""
+    able = [
+        sum(1 << int(row) for row in np.flatnonzero(part.allowed[:, visit]))
+        for visit in range(len(part.visits))
+    ]
+    of_depot: dict[int, int] = {}
+    for row, depot in enumerate(part.depot):
+        of_depot[depot] = of_depot.get(depot, 0) | 1 << row
+    found = []
+    for (depot, _), (travel, stops) in search.pool.items():
+        drivers = of_depot.get(depot, 0)
+        for stop in stops:
+            drivers &= able[stop]
+        if drivers:
+            worth = int(part.weight[list(stops)].sum()) - travel
+            found.append(PooledRoute(stops=stops, worth=worth, drivers=drivers))
+    return found
 
 
 def _make_room(search: RosterSearch, visit: int) -> None:
