@@ -27,7 +27,8 @@ from planner.team_day import TeamDay
 from planner.unplaced import explain_unplaced
 
 _BUDGET: Final = 3000
-_ROUNDS: Final = 400
+_ROUNDS: Final = 250
+_FEW: Final = 5
 _ROWS_A_ROUTE: Final = 2
 _POLISHED: Final = 300
 _MINUTE: Final = 10_000
@@ -93,8 +94,11 @@ class _Replanning:
         placed = replan.row_of
         visits = replan.instance.visits
         self._able = {k for k in range(len(visits)) if self._fits_alone(k)}
-        wanted = [k for k in sorted(self._able) if k not in placed and replan.must(k)]
-        self._near = Neighbourhood(replan, self._routes, wanted, budget=_BUDGET)
+        self._wanted = [k for k in sorted(self._able) if k not in placed and replan.must(k)]
+        concerned = replan.first | replan.homeless
+        is_full = sum(visit not in concerned for visit in self._wanted) > _FEW
+        budget = _BUDGET // 3 if is_full else _BUDGET
+        self._near = Neighbourhood(replan, self._routes, self._wanted, budget=budget)
         musts = [k for k in sorted(self._able) if replan.must(k)]
         self._most = len(musts) if placeable is None else min(len(musts), placeable)
         worths = sorted((self._packing.worth[k] for k in musts), reverse=True)
@@ -145,9 +149,19 @@ class _Replanning:
         return False
 
     def _packed(self) -> tuple[Packed, int]:
-        """Return the best choice found and a number of changes that is proven to be needed."""
+        """Return the best choice found and a number of changes that is proven to be needed.
+
+        Where others wait for a place besides those whom the events concern, these come first; for
+        many who waited before, a whole month is not turned over.
+        """
         near = self._near
-        best, proven = self._packing.choose(near.present, near.present), near.broken
+        best = self._packing.choose(near.present, near.present)
+        concerned = self._replan.first | self._replan.homeless
+        own = [visit for visit in self._wanted if visit in concerned]
+        if own and len(own) < len(self._wanted):
+            best = self._own_placed(own, best)
+            near.columns.update(best.chosen)
+        proven = near.broken
         for radius in range(NEAREST + 1):
             near.widen(radius)
             best = self._packing.choose(near.columns, best.chosen)
@@ -155,11 +169,25 @@ class _Replanning:
                 proven = near.broken + radius + 1
             if best.placed == self._enough and best.changes <= proven:
                 return best, proven
-            if not near.is_complete:
+            if not (near.is_complete and best.is_best):
                 break
+        placed = {visit for column in best.chosen for visit in column.visits}
+        if placed.issuperset(own) and len(self._wanted) - len(own) > _FEW:
+            return best, proven
         for row, stops in self._searched(best):
             near.offer(row, stops)
         return self._packing.choose(near.columns, best.chosen), proven
+
+    def _own_placed(self, own: list[int], best: Packed) -> Packed:
+        """Return a choice that places those whom the events concern, if it can be found."""
+        near = Neighbourhood(self._replan, self._routes, own, budget=_BUDGET // 2)
+        enough = best.placed + sum(self._packing.worth[visit] for visit in own)
+        for radius in range(NEAREST + 1):
+            near.widen(radius)
+            best = self._packing.choose(near.columns, best.chosen)
+            if best.placed >= enough or not near.is_complete:
+                break
+        return best
 
     def _searched(self, best: Packed) -> list[tuple[int, Stops]]:
         """Return routes that a search from the best choice goes through, for likely team-days."""
@@ -175,14 +203,11 @@ class _Replanning:
             at_depot.setdefault(depot, []).append(row)
         base = [frozenset(stops) for stops in replan.base]
         held = [stops & replan.pinned for stops in base]
+        may = [frozenset(np.flatnonzero(each).tolist()) for each in instance.allowed]
         found = []
         for depot, visits in sorted(search.pool, key=lambda key: (key[0], sorted(key[1]))):
             _travel, stops = search.pool[depot, visits]
-            rows = [
-                row
-                for row in at_depot[depot]
-                if held[row] <= visits and instance.allowed[row, list(visits)].all()
-            ]
+            rows = [row for row in at_depot[depot] if held[row] <= visits <= may[row]]
             rows.sort(key=lambda row: (-len(base[row] & visits), row))
             found += [(row, stops) for row in rows[:_ROWS_A_ROUTE]]
         return found

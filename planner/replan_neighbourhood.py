@@ -178,15 +178,11 @@ class Neighbourhood:
         table = self.routes.insertions(row, stops)
         fitting = []
         for visit in left:
-            hint: Stops = ()
             if table is not None and table.cost[visit] < NEVER:
-                place = int(table.place[visit])
-                hint = (*stops[:place], visit, *stops[place:])
+                fitting.append((visit, self.routes.inserted(row, stops, visit)))
             elif self.routes.asked >= self._budget:
                 self.is_complete = False
-                continue
-            order = self.routes.order(row, (*stops, visit), hint=hint)
-            if order is not None:
+            elif (order := self.routes.order(row, (*stops, visit))) is not None:
                 fitting.append((visit, order))
         return fitting
 

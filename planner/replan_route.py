@@ -74,6 +74,15 @@ class ReplanRoutes:
             self._orders[key] = self._find_order(row, key[1], hint)
         return self._orders[key]
 
+    def inserted(self, row: int, stops: Stops, visit: int) -> Stops:
+        """Return `stops` with `visit` where the table says that it fits; it must say so."""
+        grown = *stops, visit
+        key = row, frozenset(grown)
+        if self._orders.get(key) is None:
+            place = int(self._table.of(self._instance.depot[row], stops).place[visit])
+            self._orders[key] = (*stops[:place], visit, *stops[place:])
+        return self._orders[key] or grown
+
     def timed(self, row: int, stops: Stops) -> TimedRoute | None:
         """Return `stops` in this order with as many of the former minutes as possible, or None."""
         key = row, stops

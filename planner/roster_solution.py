@@ -1,9 +1,10 @@
 """Roster solutions: the routes of an instance, as good as the effort allows, and a bound on all.
 
 Ruin and recreate gives a first roster and a pool of routes; column generation the bound and the
-routes that a best roster is mixed from; dives along the mixture and set packing with CP-SAT make
-whole routes of it. The best roster seen is kept at every step, so stopping early costs quality,
-never lawfulness, and a bound once proven stays proven.
+routes that a best roster is mixed from; dives along the mixture make whole routes of it. Then
+neighbouring team-days are planned anew together, and rosters halved visit by visit. The best
+roster seen is kept at every step, so stopping early costs quality, never lawfulness, and a bound
+once proven stays proven.
 """
 
 import math
@@ -24,7 +25,7 @@ from planner.route_packing import deal_routes, pack_routes
 
 _ROUNDS: Final = 2500
 _ROUNDS_PER_VISIT: Final = 80
-_PACKINGS: Final = 100
+_PACKINGS: Final = 20
 _PATIENCE: Final = 15
 _COLUMNS: Final = 700
 _NODES: Final = 50
@@ -117,9 +118,7 @@ class _Solving:
 
     def solution(self) -> RosterSolution:
         search, effort = self._search, self._effort
-        rounds = min(_ROUNDS, _ROUNDS_PER_VISIT * len(self._instance.visits))
-        if self._spent is None:
-            rounds *= effort
+        rounds = min(_ROUNDS, _ROUNDS_PER_VISIT * len(self._instance.visits)) if effort else 0
         search.run(rounds, lambda share: self._tell("search", share), self._until(_SEARCH_UNTIL))
         self._found(search.value, None)
         generation = ColumnGeneration(self._instance, search.pool)
@@ -130,7 +129,8 @@ class _Solving:
                 self._dives(generation, limit)
             self._improve(generation, limit, self._until(_IMPROVE_UNTIL))
             self._branch(generation, limit)
-            self._improve(generation, limit, self._until(1.0))
+            if self._spent is not None:
+                self._improve(generation, limit, self._until(1.0))
             self._tell("packing", 1.0)
         search.fill()
         bound = generation.bound

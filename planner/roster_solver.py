@@ -1,7 +1,7 @@
 """Roster solver: the month's routes, from a problem to a roster that the checker passes.
 
 The routes come from `planner.roster_solution`: search, column generation with a proven bound, dives
-and set packing. The same problem and effort give the same roster: work is counted, never timed.
+and neighbourhoods. The same problem and effort give the same roster: work is counted, never timed.
 """
 
 from collections.abc import Callable

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from geo.employer import EmployerId
 from planner.insertion_table import NEVER, Stops
+from planner.packing_programme import PooledRoute
 from planner.roster import Roster, RosterProblem, Route
 from planner.roster_checker import check_roster
 from planner.roster_instance import RosterInstance, roster_instance
@@ -22,10 +23,7 @@ from planner.roster_part import Slot, SlotRoutes, roster_part, slot_of
 from planner.roster_search import RosterSearch
 from planner.roster_solution import RosterSolution, solve_instance
 from planner.route_packing import pack_routes
-from planner.route_pool import RoutePool
-from planner.team_day_set import TeamDaySets
 from planner.timed_route import schedule_of, timed_route
-from planner.visit_triple import VisitTriples
 
 SMALL: Final = 24
 """Most visits of a problem that is solved as a whole."""
@@ -33,7 +31,7 @@ _NEAREST, _BESIDE, _WAITING = 8, 4, 12
 _MOST_ROWS: Final = 24
 _ROUNDS: Final = 150
 _COLUMNS: Final = 600
-_NODES: Final = 20
+_NODES: Final = 50
 _MOST_REMOVED: Final = 2
 
 
@@ -267,21 +265,39 @@ def _improve(
         return
     search.run(rounds, enough=lambda: is_all_wanted and not search.unplaced())
     before, value = list(search.routes), search.value
-    rows = range(len(part.team_days))
-    seen = RoutePool(part, TeamDaySets(part), search.pool, VisitTriples(len(part.visits)))
-    packing = pack_routes(
+    packed = pack_routes(
         part,
-        seen.within(np.ones(len(part.visits), dtype=np.bool_), sum(1 << row for row in rows)),
+        _offered(part, search),
         before,
-        rows=rows,
+        rows=range(len(part.team_days)),
         columns=_COLUMNS,
         nodes=_NODES,
-    )
-    if packing.routes is not None:
-        search.adopt(list(packing.routes))
+    ).routes
+    if packed is not None:
+        search.adopt(list(packed))
         search.fill()
         if search.value < value:
             search.adopt(before)
+
+
+def _offered(part: RosterInstance, search: RosterSearch) -> list[PooledRoute]:
+    """Return the routes that `search` has seen, with the team-days that may drive them."""
+    able = [
+        sum(1 << int(row) for row in np.flatnonzero(part.allowed[:, visit]))
+        for visit in range(len(part.visits))
+    ]
+    of_depot: dict[int, int] = {}
+    for row, depot in enumerate(part.depot):
+        of_depot[depot] = of_depot.get(depot, 0) | 1 << row
+    found = []
+    for (depot, _), (travel, stops) in search.pool.items():
+        drivers = of_depot.get(depot, 0)
+        for stop in stops:
+            drivers &= able[stop]
+        if drivers:
+            worth = int(part.weight[list(stops)].sum()) - travel
+            found.append(PooledRoute(stops=stops, worth=worth, drivers=drivers))
+    return found
 
 
 def _make_room(search: RosterSearch, visit: int) -> None:

@@ -11,6 +11,7 @@ Method: elementary route enumeration with completion bounds (Baldacci, Christofi
 2008), with a bounded beam.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.insertion_table import Stops
+from planner.partial_route import PartialRoutes, joined
 from planner.roster_instance import RosterInstance
 from planner.route_completion import Completions
 from planner.route_schedule import FOREVER
@@ -47,35 +49,6 @@ class PricedRoutes:
     """Whether these are all routes worth more than the floor, each in its best order."""
     work: int
     """Partial routes looked at."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Partial:
-    """Partial routes of one length: stops by position, earned, minutes of leaving, drivers.
-
-    `toll` is what the drivers cost; `met` the triples with an odd number of visits made, as bits.
-    """
-
-    path: NDArray[np.int16]
-    earned: NDArray[np.float64]
-    before: NDArray[np.int64]
-    after: NDArray[np.int64]
-    drivers: NDArray[np.uint64]
-    toll: NDArray[np.float64]
-    met: NDArray[np.uint64]
-    hope: NDArray[np.float64]
-
-    def only(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> "_Partial":
-        return _Partial(
-            self.path[which],
-            self.earned[which],
-            self.before[which],
-            self.after[which],
-            self.drivers[which],
-            self.toll[which],
-            self.met[which],
-            self.hope[which],
-        )
 
 
 class RoutePricing:
@@ -186,7 +159,7 @@ class _Run:
             work=self._work,
         )
 
-    def _first(self) -> _Partial:
+    def _first(self) -> PartialRoutes:
         rest = self._rest
         m = rest.visits.size
         nobody = np.full((m, 0), -1, dtype=np.int16)
@@ -205,7 +178,9 @@ class _Run:
             met=np.zeros_like(self._fees.member),
         )
 
-    def _grown(self, partial: _Partial, beam: int, enough: Callable[[], bool]) -> _Partial:
+    def _grown(
+        self, partial: PartialRoutes, beam: int, enough: Callable[[], bool]
+    ) -> PartialRoutes:
         """Return all promising partial routes with one stop more."""
         m = self._rest.visits.size
         size = max(1, _CELLS // max(1, m))
@@ -218,9 +193,9 @@ class _Run:
                 partial.only(np.arange(start, min(start + size, partial.earned.size)))
             )
             parts.append(self._kept(grown, 4 * beam))
-        return _joined(parts)
+        return joined(parts)
 
-    def _grown_chunk(self, partial: _Partial) -> _Partial:
+    def _grown_chunk(self, partial: PartialRoutes) -> PartialRoutes:
         rest = self._rest
         partial = partial.only(partial.hope > self._least)
         if not partial.earned.size:
@@ -270,7 +245,7 @@ class _Run:
         drivers: NDArray[np.uint64],
         toll: NDArray[np.float64],
         met: NDArray[np.uint64],
-    ) -> _Partial:
+    ) -> PartialRoutes:
         """Return the partial routes with the stop `new` where they can still be worth it."""
         rest = self._rest
         member = self._fees.member[new]
@@ -292,7 +267,7 @@ class _Run:
         leave = begin + service
         leave = np.where((begin <= last) & (leave <= rest.lunch_last), leave, _NEVER)
         which = (hope > self._least) & ((leave < _NEVER) | (leave_fed < _NEVER))
-        return _Partial(
+        return PartialRoutes(
             np.concatenate([path[which], new[which, None].astype(np.int16)], axis=1),
             earned[which] + rest.price[new[which]],
             leave[which],
@@ -303,7 +278,7 @@ class _Run:
             hope[which],
         )
 
-    def _kept(self, partial: _Partial, beam: int) -> _Partial:
+    def _kept(self, partial: PartialRoutes, beam: int) -> PartialRoutes:
         """Return `partial` without the dominated, and no more than `beam` of them."""
         partial = self._undominated(self._in_reach(partial))
         if partial.earned.size <= beam:
@@ -312,20 +287,22 @@ class _Run:
         self._away = max(self._away, float(partial.hope[order[beam]]))
         return partial.only(np.sort(order[:beam]))
 
-    def _in_reach(self, partial: _Partial) -> _Partial:
+    def _in_reach(self, partial: PartialRoutes) -> PartialRoutes:
         """Return `partial` without those that cannot be home within the driving limit."""
         if self._rest.drive_limit is None or not partial.earned.size:
             return partial
         home = self._home[partial.path[:, -1]]
         return partial.only(self._driven(partial) + home <= self._rest.drive_limit)
 
-    def _driven(self, partial: _Partial) -> NDArray[np.int64]:
-        """Return the minutes on the road so far, (k,): what the stops gave, less what is left."""
-        given = self._rest.price[partial.path].sum(axis=1)
-        minutes: NDArray[np.int64] = np.rint(given - partial.earned).astype(np.int64)
+    def _driven(self, partial: PartialRoutes) -> NDArray[np.int64]:
+        """Return the minutes on the road so far, (k,)."""
+        path = partial.path.astype(np.int64)
+        minutes: NDArray[np.int64] = self._rest.out[path[:, 0]].astype(np.int64)
+        for here, there in itertools.pairwise(range(path.shape[1])):
+            minutes += self._rest.between[path[:, here], path[:, there]]
         return minutes
 
-    def _undominated(self, partial: _Partial) -> _Partial:
+    def _undominated(self, partial: PartialRoutes) -> PartialRoutes:
         length, m = partial.path.shape[1], self._rest.visits.size + 1
         if length < 3 or m**length >= 2**62 or not partial.earned.size:
             return partial
@@ -343,7 +320,7 @@ class _Run:
         )
         return partial.only(np.sort(order[is_first | ~worse]))
 
-    def _close(self, partial: _Partial, keep: int) -> None:
+    def _close(self, partial: PartialRoutes, keep: int) -> None:
         """Take the complete routes among `partial`."""
         rest = self._rest
         back = rest.back[partial.path[:, -1]]
@@ -360,21 +337,6 @@ class _Run:
         del self._found[keep:]
         if len(self._found) == keep:
             self._least = max(self._least, self._found[-1][0])
-
-
-def _joined(parts: list[_Partial]) -> _Partial:
-    if len(parts) == 1:
-        return parts[0]
-    return _Partial(
-        np.concatenate([p.path for p in parts if p.earned.size] or [parts[0].path]),
-        np.concatenate([p.earned for p in parts]),
-        np.concatenate([p.before for p in parts]),
-        np.concatenate([p.after for p in parts]),
-        np.concatenate([p.drivers for p in parts]),
-        np.concatenate([p.toll for p in parts]),
-        np.concatenate([p.met for p in parts]),
-        np.concatenate([p.hope for p in parts]),
-    )
 
 
 def _shortcuts(instance: RosterInstance, depot: int) -> NDArray[np.float64]:

@@ -227,6 +227,15 @@ def test_without_an_administrator_nothing_is_served_to_others(
     assert "xuntu account add" in TestClient(create_app(database)).get("/sign-in").text
 
 
+def test_the_command_serves_nothing_to_others_without_an_administrator(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.server.is_free", lambda _port, _host: True)  # asks no name service
+    status, said = run("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104 - it refuses
+    assert status == 1
+    assert "还没有管理员，不能对外开放服务" in said
+
+
 def test_demo_accounts_are_never_served_to_others(database: Pool) -> None:
     with recording(database) as conn:
         areas.save_pack(conn, make_pack.pack())
@@ -426,4 +435,5 @@ def test_leaders_do_not_find_a_month_before_its_release_and_approvers_do(
         assert approver.get(where).status_code == HTTPStatus.OK
         assert leader.get(where).status_code == HTTPStatus.NOT_FOUND
     assert str(MONTH) not in leader.get("/").text
+    assert "没有已发布的月度计划" in leader.get("/").text
     assert str(MONTH) in planner.get("/").text

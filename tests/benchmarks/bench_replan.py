@@ -59,10 +59,16 @@ def events(problem: RosterProblem, roster: Roster) -> Iterator[tuple[str, Roster
     yield "slow roads", replace(problem, travel=replace(problem.travel, seconds=seconds))
 
 
-def compare(name: str) -> None:
-    """Replan one instance after each event and print the figures."""
+def compare(name: str, *, all_mandatory: bool) -> None:
+    """Replan one instance after each event and print the figures.
+
+    With `all_mandatory` every visit is one that must be made, more than there is room for.
+    """
     problem = mir_instance(mir.instance(name)).problem
     roster = solve_roster(problem, effort=1)
+    if all_mandatory:
+        visits = tuple(replace(v, list=VisitList.CERTAIN, prize=0) for v in problem.visits)
+        problem = replace(problem, visits=visits)
     must = {visit.employer for visit in problem.visits if visit.is_mandatory}
     placed = {stop.employer for route in roster.routes for stop in route.stops}
     print(f"{name}: {len(problem.visits)} visits, {len(problem.team_days)} team-days; "
@@ -86,4 +92,5 @@ if __name__ == "__main__":
         print("skipped: the published instances are not at hand (set XUNTU_SHARED)")
         sys.exit()
     for instance in sys.argv[1:] or ["S-tight-1", "M-tight-1", "M-full-1"]:
-        compare(instance)
+        for everything in (False, True):
+            compare(instance, all_mandatory=everything)

@@ -184,7 +184,7 @@ def test_every_visit_left_out_has_its_reason(tmp_path: Path) -> None:
     assert rows[1] == (
         "本月 6 个组日安排 9 家；因组日排满未能排入 1 家，现场共 90 分钟，约需增加 1 个组日"
     )
-    assert rows[-1].endswith("必查 | CZ-R01、CZ-R05 | 地址未能定位，请先核对")
+    assert rows[-1].endswith("必查 | CZ-R01、CZ-R05 | 地址未能定位，请先核对 | 排路线之前就已确定")
 
 
 def test_a_visit_left_out_for_want_of_a_position_has_its_list_and_rules(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
+from secrets import token_hex
 
 import psycopg2
 import pytest
@@ -343,9 +344,9 @@ def test_a_table_that_is_new_is_closed_until_it_has_a_rule(own_county: Pool) -> 
 
 
 @contextmanager
-def ordinary_user(server: str, database: Pool, rights: str) -> Iterator[str]:
-    """Give the DSN of a user who owns the database and has `rights`, but is no superuser."""
-    name = "xuntu_test_ordinary"
+def ordinary_user(server: str, database: Pool, rights: str) -> Iterator[tuple[str, str]]:
+    """Give name and DSN of a user who owns the database and has `rights`, but is no superuser."""
+    name = f"xuntu_test_{token_hex(6)}"
     (dbname,) = [database.dsn.partition("dbname=")[2].split(" ")[0].strip("'")]
     with closing(connect(server)) as conn:
         conn.autocommit = True
@@ -355,7 +356,7 @@ def ordinary_user(server: str, database: Pool, rights: str) -> Iterator[str]:
         with closing(connect(database.dsn)) as inside, inside:
             inside.cursor().execute(f"ALTER SCHEMA public OWNER TO {name}")
         try:
-            yield make_dsn(database.dsn, user=name, password="test")  # noqa: S106 - of a test
+            yield name, make_dsn(database.dsn, user=name, password="test")  # noqa: S106 - of a test
         finally:
             with closing(connect(database.dsn)) as inside, inside:
                 inside.cursor().execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
@@ -365,16 +366,17 @@ def ordinary_user(server: str, database: Pool, rights: str) -> Iterator[str]:
 
 
 def test_an_owner_who_may_not_make_roles_serves_nothing_and_is_told_what_to_ask_for(
-    server_dsn: str, bare_dsn: str
+    server_dsn: str, template: str, bare_dsn: str
 ) -> None:
-    with Pool(bare_dsn) as bare, ordinary_user(server_dsn, bare, "NOCREATEROLE") as dsn:
+    assert template  # the role is there, made for another database of the server
+    with Pool(bare_dsn) as bare, ordinary_user(server_dsn, bare, "NOCREATEROLE") as (name, dsn):
         migrate(dsn)
         with Pool(dsn) as pool:
             with pytest.raises(NoWebRoleError, match="GRANT xuntu_web TO"):
                 protect(pool)
             assert count(pool, "area") == 0  # the command line goes on working
         with closing(connect(server_dsn)) as conn, conn:  # what the sentence asks for
-            conn.cursor().execute("GRANT xuntu_web TO xuntu_test_ordinary")
+            conn.cursor().execute(f"GRANT xuntu_web TO {name}")
         with Pool(dsn) as pool:
             protect(pool)
             with recording(pool) as conn:
@@ -382,3 +384,20 @@ def test_an_owner_who_may_not_make_roles_serves_nothing_and_is_told_what_to_ask_
                 conn.cursor().execute(row("area", THEIRS, 2))
             assert count(scoped(pool, who(Role.PLANNER)), "area") == 1
             assert count(pool, "area") == 2
+
+
+def test_an_owner_who_may_make_roles_becomes_a_member_and_is_protected(
+    server_dsn: str, template: str, bare_dsn: str
+) -> None:
+    assert template
+    with (
+        closing(connect(server_dsn)) as conn,
+        Pool(bare_dsn) as bare,
+        ordinary_user(server_dsn, bare, "CREATEROLE") as (name, dsn),
+    ):
+        with conn:  # the role was made by another user, as a database administrator does
+            conn.cursor().execute(f"GRANT xuntu_web TO {name} WITH ADMIN OPTION")
+        migrate(dsn)
+        with Pool(dsn) as pool:
+            protect(pool)
+            assert count(scoped(pool, who(Role.PLANNER)), "area") == 0

@@ -34,18 +34,18 @@ def _scarce(seed: int, employers: int, team_days: int, *, short: bool = False) -
     return mir_instance(raw).instance
 
 
-@settings(max_examples=30, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=14, deadline=None, phases=UNSHRUNK)
 @given(
     st.integers(0, 10**6),
     st.integers(3, 6),
     st.integers(2, 3),
-    st.booleans(),
+    st.integers(0, 1),
     st.sampled_from([2, 1000]),
 )
 def test_the_bound_holds_with_triples_halves_and_stops_of_no_time(
-    seed: int, employers: int, team_days: int, short: bool, beam: int
+    seed: int, employers: int, team_days: int, short: int, beam: int
 ) -> None:
-    instance = _scarce(seed, employers - short, team_days, short=short)
+    instance = _scarce(seed, employers - short, team_days, short=short > 0)
     best, generation = best_worth(instance), _generation(instance, beam=beam)
     assert best <= generation.bound + 1e-6
     before = generation.bound

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,8 +19,11 @@ from planner.roster_master import short_team_days
 from planner.roster_solution import solve_instance
 from planner.roster_solver import solve_roster
 from planner.route_packing import deal_routes
+from planner.route_pricing import RoutePricing
+from planner.team_day_set import TeamDaySets
 from planner.vehicle_limit import VehicleLimit, beside, rank, vehicle_limits
 from planner.visit import Appointment, InvalidAppointmentError, VisitList
+from planner.visit_triple import VisitTriples
 from tests import make_roster as make
 from tests.make_mir import mir
 from tests.planner.test_roster_solver import UNSHRUNK
@@ -214,6 +218,18 @@ def test_a_limit_that_only_a_way_round_can_keep_is_kept() -> None:
     assert [len(route.stops) for route in roster.routes] == [2]
 
 
+def test_fees_of_triples_are_not_taken_for_minutes_driven() -> None:
+    visits = [make.visit(k, service_min=60) for k in range(3)]
+    problem = make.problem(visits, [make.team_day()], clock=WorkingDay(drive_limit_min=60))
+    instance = roster_instance(problem)
+    sets, triples = TeamDaySets(instance), VisitTriples(3)
+    triples.add((0, 1, 2))
+    pricing = RoutePricing(instance, 0, sets, triples)
+    priced = pricing.price(np.zeros(3), [0.0] * len(sets.bits), beam=99, keep=99, fees=[50.0])
+    assert max(map(len, priced.routes)) == 2
+    assert priced.most == 2 * float(instance.weight[0]) - 60 - 50
+
+
 def test_a_negative_driving_limit_is_refused() -> None:
     with pytest.raises(InvalidRosterProblemError, match="每天行车上限 -1 分钟不成立"):
         solve_roster(make.problem([], [], clock=WorkingDay(drive_limit_min=-1)))
@@ -325,6 +341,18 @@ def test_every_team_starts_and_ends_at_its_own_office() -> None:
         ),
     )
     assert any("行程矩阵是 60 分钟" in str(f) for f in check_roster(problem, swapped))
+
+
+@settings(max_examples=6, deadline=None, phases=UNSHRUNK)
+@given(st.integers(0, 10**6), st.integers(40, 110))
+def test_a_driving_limit_keeps_the_bound_proven_beside_prices_of_triples(
+    seed: int, limit: int
+) -> None:
+    free = mir_instance(mir(seed, employers=8, team_days=3)).instance
+    instance = replace(free, clock=replace(free.clock, drive_limit_min=limit))
+    solution = solve_instance(instance, effort=1, tell=lambda _step, _share: None)
+    assert solution.bound is not None
+    assert solution.value == best_worth(instance) <= solution.bound
 
 
 @settings(max_examples=6, deadline=None, phases=UNSHRUNK)

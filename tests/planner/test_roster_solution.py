@@ -133,3 +133,55 @@ def test_every_effort_proves_a_bound(effort: int) -> None:
     solution = solved(instance, effort)
     assert solution.bound is not None
     assert solution.value <= best_worth(instance) <= solution.bound
+
+
+def test_every_better_roster_and_bound_is_told_as_it_is_found() -> None:
+    instance = mir_instance(mir(11, employers=12, team_days=4)).instance
+    told: list[tuple[int, int | None]] = []
+    solution = solve_instance(
+        instance,
+        effort=1,
+        tell=lambda _step, _share: None,
+        found=lambda value, bound: told.append((value, bound)),
+    )
+    values = [value for value, _ in told]
+    assert values == sorted(values)
+    assert told[0][1] is None
+    assert told[-1] == (solution.value, solution.bound)
+
+
+def test_a_dive_keeps_what_it_is_told_to_hold() -> None:
+    instance = mir_instance(mir(6, employers=12, team_days=4)).instance
+    search = RosterSearch(instance)
+    search.run(50)
+    generation = ColumnGeneration(instance, search.pool)
+    generation.run(value=search.value)
+    held = [(instance.depot[row], stops) for row, stops in enumerate(search.routes) if stops][:2]
+    assert len(held) == 2
+    found = {frozenset(stops) for stops, _drivers in generation.dive(held=held)}
+    assert {frozenset(stops) for _depot, stops in held} <= found
+    free = generation.dive()
+    placed = [visit for stops, _drivers in free for visit in stops]
+    assert len(placed) == len(set(placed))
+
+
+def test_a_time_limit_in_seconds_ends_the_choice_of_routes_too() -> None:
+    instance = mir_instance(mir(4, employers=25, team_days=4)).instance
+    ticks = iter(range(10**6))
+    solution = solve_instance(
+        instance,
+        effort=10**6,
+        tell=lambda _s, _p: None,
+        spent=lambda: next(ticks) / 400,
+        limit_s=1.0,
+    )
+    assert solution.bound is not None
+    assert solution.value <= solution.bound
+
+
+def test_rosters_too_large_to_try_come_near_their_bound_and_stay_the_same() -> None:
+    instance = mir_instance(mir(21, employers=16, team_days=4)).instance
+    first = solved(instance)
+    assert first.bound is not None
+    assert first.bound - first.value <= 0.01 * first.bound
+    assert solved(instance) == first

@@ -52,9 +52,8 @@ def packing(
     kept = [row for row in range(len(present)) if row not in rows]
     free = np.ones(len(instance.visits), dtype=np.bool_)
     free[[visit for row in kept for visit in present[row]]] = False
-    known = RoutePool(
-        instance, TeamDaySets(instance), dict(pool), VisitTriples(len(instance.visits))
-    )
+    triples = VisitTriples(len(instance.visits))
+    known = RoutePool(instance, TeamDaySets(instance), dict(pool), triples)
     offered = known.within(free, sum(1 << row for row in rows))
     return pack_routes(instance, offered, present, rows=rows, columns=columns, nodes=nodes)
 

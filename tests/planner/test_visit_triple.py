@@ -48,7 +48,7 @@ def test_a_route_pays_each_triple_once_however_it_grows(
     met, paid = np.zeros_like(growing.member[:1]), 0.0
     for visit in order[:length]:
         member = growing.member[visit : visit + 1]
-        paid += float(growing.due(met & member)[0])
+        paid += float(growing.due(np.bitwise_and(met, member))[0])
         met ^= member
     assert paid == fees[triples.of(order[:length])].sum()
 
@@ -59,7 +59,7 @@ def test_more_than_one_word_of_triples_is_counted() -> None:
         triples.add(triple)
     growing = TripleFees(triples, [1.0] * len(triples), np.arange(9))
     assert growing.member.shape == (9, 2)
-    assert growing.due(growing.member[:1] & growing.member[1:2]).tolist() == [7.0]
+    assert growing.due(np.bitwise_and(growing.member[:1], growing.member[1:2])).tolist() == [7.0]
 
 
 def test_triples_that_cost_nothing_are_left_out_of_account() -> None:
