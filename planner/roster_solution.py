@@ -32,7 +32,7 @@ _NODES: Final = 50
 _LONGEST: Final = 0.05
 _HOPES: Final = 400
 _LEAST_WORK: Final = 20_000_000
-_WORK: Final = 60_000_000
+_WORK: Final = 25_000_000
 _SURE: Final = (0.9, 0.6, 0.99, 0.75)
 _FREED: Final = 1.2
 _SEED: Final = 20240715
@@ -161,7 +161,7 @@ class _Solving:
     def _dives(self, generation: ColumnGeneration, limit: int) -> None:
         """Follow the mixture down to whole routes, with different daring."""
         late = self._until(_DIVE_UNTIL)
-        for sure in _SURE[: min(2, self._effort)]:
+        for sure in _SURE[: min(2, 1 + self._effort // 4)]:
             if late() or self._is_best(generation) or generation.work >= 2 * limit:
                 return
             self._dive(generation, late, sure, freed=None)
