@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 
 from geo.area import AreaCode, TownshipCode, VillageCode
+from geo.employer import EmployerId
 from geo.message import Message, message
 from geo.position import Position
 from geo.testing_cycle import TestingCycle
@@ -21,6 +22,8 @@ from planner.inspector import InspectorId, OfficeId, TeamRole
 from planner.month import Month
 from planner.officer_lottery import OfficerLottery
 from planner.roster_certificate import RosterCertificate
+from planner.visit import Appointment, SecondCall, SecondKind
+from planner.visit_spacing import Spacing
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64)
 _LONS = st.floats(-180, 180)
@@ -77,6 +80,31 @@ _CERTIFICATES: st.SearchStrategy[RosterCertificate] = st.builds(
     st.integers(0, 999),
     st.integers(0, 999),
 )
+_SPACINGS: st.SearchStrategy[Spacing] = st.builds(
+    lambda name, days: Spacing(
+        first=EmployerId(name), second=EmployerId(f"{name}乙"), least_days=days
+    ),
+    _TEXT,
+    st.integers(1, 20),
+)
+_APPOINTMENTS: st.SearchStrategy[Appointment] = st.builds(
+    lambda day, earliest, more: Appointment(
+        day=day, earliest_min=earliest, latest_min=earliest + more
+    ),
+    st.dates(),
+    st.integers(0, 1440),
+    st.integers(0, 60),
+)
+_SECOND_CALLS: st.SearchStrategy[SecondCall] = st.builds(
+    lambda kind, minutes, days: SecondCall(
+        kind=kind,
+        service_min=minutes,
+        least_days=days if kind is SecondKind.LATER else 1,
+    ),
+    st.sampled_from(SecondKind),
+    st.integers(1, 400),
+    st.integers(1, 20),
+)
 _GIVEN: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 10**6),
@@ -98,6 +126,9 @@ _GIVEN: dict[Any, st.SearchStrategy[Any]] = {
     Polygon: _POLYGONS,
     OfficerLottery: _LOTTERIES,
     RosterCertificate: _CERTIFICATES,
+    Spacing: _SPACINGS,
+    Appointment: _APPOINTMENTS,
+    SecondCall: _SECOND_CALLS,
     MultiPolygon: st.lists(_POLYGONS, min_size=1, max_size=2).map(MultiPolygon),
 }
 _NAMED = {
