@@ -4,23 +4,26 @@ from contextlib import closing
 from typing import Final
 
 import psycopg2
+from shapely.geometry import LineString, box
 
 from data.database import Pool
 
+_OUTLINE: Final = rf"\x{box(117, 38, 118, 39).wkb.hex()}"
+_LINE: Final = rf"\x{LineString([(117, 38), (118, 39)]).wkb.hex()}"
 ROWS: Final = {
     "area": "INSERT INTO area VALUES ('{area}', 'n', 'a', true, '{{}}', '')",
     "township": "INSERT INTO township (area, code, ordinal, name, approximate, other_codes,"
-    " outline) VALUES ('{area}', 't', 0, 'n', false, '{{}}', '')",
+    " outline) VALUES ('{area}', 't', 0, 'n', false, '{{}}', '{outline}')",
     "village": "INSERT INTO village (area, ordinal, code, name, township, lon, lat)"
     " VALUES ('{area}', 0, 'v', 'n', 't', 117, 38)",
     "named_road": "INSERT INTO named_road (area, ordinal, name, townships, line)"
-    " VALUES ('{area}', 0, 'n', '{{}}', '')",
+    " VALUES ('{area}', 0, 'n', '{{}}', '{line}')",
     "house_number": "INSERT INTO house_number (area, ordinal, road, number, township, lon, lat)"
     " VALUES ('{area}', 0, 'r', 1, 't', 117, 38)",
     "named_place": "INSERT INTO named_place (area, ordinal, name, aliases, township, lon, lat)"
     " VALUES ('{area}', 0, 'n', '{{}}', 't', 117, 38)",
     "road_line": "INSERT INTO road_line (area, ordinal, name, speed_kmh, oneway, line)"
-    " VALUES ('{area}', 0, 'n', 30, false, '')",
+    " VALUES ('{area}', 0, 'n', 30, false, '{line}')",
     "office": "INSERT INTO office (area, ordinal, id, name, lon, lat, vehicles)"
     " VALUES ('{area}', 0, 'o', 'n', 117, 38, 1)",
     "inspector": "INSERT INTO inspector VALUES"
@@ -86,7 +89,7 @@ ROWS: Final = {
 
 def row(table: str, area: str, number: int) -> str:
     """Return the statement that adds the row of `table` for the `number`th area."""
-    return ROWS[table].format(area=area, id=number)
+    return ROWS[table].format(area=area, id=number, outline=_OUTLINE, line=_LINE)
 
 
 def add_rows(pool: Pool, area: str, number: int) -> None:

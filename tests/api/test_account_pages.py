@@ -131,7 +131,7 @@ def test_an_inspector_sees_days_of_their_own_when_they_have_come(database: Pool)
     token = make_account.session_token(database, Role.INSPECTOR, inspector="i1")
 
     def page(day: int) -> str:
-        now = datetime.now(UTC).replace(year=2026, month=12, day=day)
+        now = datetime(2026, 12, day, 2, tzinfo=UTC)
         with recording(database) as conn:
             conn.cursor().execute(
                 "UPDATE login_session SET idle_until = %s, expires_at = %s, seen_at = %s",

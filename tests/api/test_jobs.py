@@ -40,6 +40,20 @@ with Pool(sys.argv[1]) as pool:
     asyncio.run(worker.run(pool, heartbeat_s=0.2, silent_s=1.0))
 """
 
+ENDLESS = """
+import time
+from api.jobs import kinds, worker
+def run(pool, asked, telling):
+    with telling.step("安排人员、日期和路线") as report:
+        for _ in range(2000):
+            time.sleep(0.05)
+            report("", 0.5)
+    return ()
+worker.KINDS = {"plan-month": kinds.JobKind(
+    name="plan-month", title=kinds.PLAN_MONTH.title, steps=1, run=run)}
+"""
+"""Put before `WORKER`: planning a month takes longer than any test waits."""
+
 
 def ask(pool: Pool, **options: int) -> int:
     return workflow.ask_for_month(pool, area=AREA, month=MONTH, actor=ACTOR, **options)
@@ -107,7 +121,7 @@ def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(scored_county: Poo
 
 def test_a_worker_that_is_shut_down_leaves_its_job_to_the_next_one(scored_county: Pool) -> None:
     number = ask(scored_county, effort=2)
-    first = subprocess.Popen([sys.executable, "-c", WORKER, scored_county.dsn])
+    first = subprocess.Popen([sys.executable, "-c", ENDLESS + WORKER, scored_county.dsn])
     wait_for(lambda: workflow.job_of(scored_county, number).step == "安排人员、日期和路线")
     first.send_signal(signal.SIGTERM)
     first.wait(60)
@@ -119,7 +133,7 @@ def test_a_worker_that_is_shut_down_leaves_its_job_to_the_next_one(scored_county
 
 def test_a_running_job_stops_when_asked_and_keeps_nothing(scored_county: Pool) -> None:
     number = ask(scored_county, effort=2)
-    running = subprocess.Popen([sys.executable, "-c", WORKER, scored_county.dsn])
+    running = subprocess.Popen([sys.executable, "-c", ENDLESS + WORKER, scored_county.dsn])
     try:
         wait_for(lambda: workflow.job_of(scored_county, number).step == "安排人员、日期和路线")
         assert not workflow.stop(scored_county, number, actor=ACTOR).is_over
