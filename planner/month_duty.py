@@ -145,14 +145,18 @@ def _was_made(plan: MonthPlan, route: Route) -> bool:
 def _expected(
     plan: MonthPlan, amounts: Mapping[tuple[date, int], FieldDuty]
 ) -> dict[InspectorId, FieldDuty]:
-    """Return the mean of what the published chances bring to each officer, exactly."""
+    """Return the mean of what the published chances bring to each officer, exactly.
+
+    The chances are those of the draw, the routes those of the plan as it stands: a drawn route
+    that a later change of the plan gave up brings nothing.
+    """
     found: dict[InspectorId, FieldDuty] = {}
     for lottery in plan.lotteries:
         for row, masses in zip(lottery.rows, lottery.matrix, strict=True):
             kind, _, number = row.partition("/")
             if kind != "route":
                 continue
-            amount = amounts[lottery.day, int(number)]
+            amount = amounts.get((lottery.day, int(number)), FieldDuty())
             for officer, mass in zip(lottery.columns, masses, strict=True):
                 if mass:
                     part = amount.times(Fraction(mass, CHANCE_SCALE))

@@ -271,7 +271,8 @@ def test_a_replan_of_a_month_drawn_in_public_leaves_everything_that_was_drawn_ve
     assert after.witnessed == before.witnessed
     assert drawn in after.draw.chosen
 
-    assert run("map", *WHEN, "--out", tmp_path / "after")[0] == 0
+    status, said = run("map", *WHEN, "--out", tmp_path / "after")
+    assert status == 0, said
     bundles = sorted(path.name for path in (tmp_path / "before").glob("*.json"))
     assert bundles
     for name in bundles:

@@ -73,6 +73,24 @@ def test_chances_come_to_their_mean_by_hand() -> None:
     assert third == FieldDuty()
 
 
+def test_a_drawn_route_that_the_plan_gave_up_brings_nothing() -> None:
+    # The lottery knows two routes of the first day; a change of the plan left only the first.
+    table = make_lottery.lottery([[True, True], [True, True]], routes=2)
+    half = CHANCE_SCALE // 2
+    lead = replace(table, day=make_plan.DAYS[0], matrix=((half, half), (half, half)))
+    gone = lead.rows[1].rpartition("/")[2]
+    left = [
+        route
+        for route in PLAN.roster.routes
+        if (route.team_day.day, route.team_day.number) != (make_plan.DAYS[0], int(gone))
+    ]
+    plan = replace(PLAN, lotteries=(lead,), roster=replace(PLAN.roster, routes=tuple(left)))
+    found = {one.inspector: one.expected for one in month_duties(plan, make_plan.DAYS)}
+    first = found[InspectorId("i01")]
+    assert first is not None
+    assert first.minutes == Fraction(231, 2)
+
+
 def test_who_steps_in_has_gone_and_who_withdrew_has_not() -> None:
     plan, _notes = planned(inspectors=FIVE, teams=1)
     route = plan.roster.routes[0]
