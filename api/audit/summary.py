@@ -20,6 +20,10 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "roster.release": message("发布排班"),
     "job.ask": message("提出任务"),
     "job.stop": message("停止任务"),
+    "backup.make": message("备份"),
+    "backup.restore": message("从备份恢复"),
+    "backup.undo": message("退回恢复之前"),
+    "backup.rehearse": message("试恢复备份"),
 }
 OUTCOME_NAMES: Final[Mapping[Outcome, Message]] = {
     Outcome.DONE: message("完成"),
