@@ -9,9 +9,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeAlias
 
+import httpx2
 import pytest
 
 from api.command_line import main
@@ -129,3 +131,25 @@ def test_the_first_service_of_a_home_stays_the_one_that_is_found(tmp_path: Path)
         assert running(tmp_path) is not None
     assert running(tmp_path) is None
     assert running(tmp_path / "never") is None
+
+
+def test_the_demo_ends_with_a_service_at_which_every_role_signs_in(
+    run: Run, tmp_path: Path
+) -> None:
+    status, said = run(
+        "demo", "--out", str(tmp_path / "demo"), "--employers", "60", "--effort", "0", "--serve"
+    )
+    assert status == 0, said
+    (address,) = re.findall(r"在浏览器里看：(http://127\.0\.0\.1:\d+/)", said)
+    for role in ("planner", "inspector", "leader", "administrator"):
+        assert re.search(rf"\b{role} +yunxi-demo-{role}\b", said), said
+        with httpx2.Client(base_url=address, follow_redirects=True, trust_env=False) as client:
+            page = client.get("sign-in")
+            (token,) = re.findall(r'name="csrf" value="([^"]+)"', page.text)
+            given = {"csrf": token, "name": role, "password": f"yunxi-demo-{role}"}
+            home = client.post("sign-in", data=given)
+            assert home.status_code == HTTPStatus.OK
+            assert "演示账号" in home.text, role
+            assert client.get("/health").json() == {"status": "ok"}
+    status, said = run("serve", "--stop")
+    assert status == 0, said
