@@ -241,7 +241,10 @@ class _Solving:
             return
         branching = RosterBranching(generation, value=self._search.value)
         most = generation.work + limit // 4
-        if self._spent is None and _BRANCH_ROUNDS * generation.work > limit // 4 * generation.rounds:
+        if (
+            self._spent is None
+            and _BRANCH_ROUNDS * generation.work > limit // 4 * generation.rounds
+        ):
             return
         branching.run(lambda: late() or (self._spent is None and generation.work >= most))
         if branching.routes is not None:

@@ -16,6 +16,8 @@ _PATIENCE_S: Final = 60.0
 _PAUSE_S: Final = 0.1
 _PORTS: Final = 20
 _COMMAND: Final = "from api.command_line import main; main()"
+_started: Final[list[subprocess.Popen[bytes]]] = []
+"""Held, because Python warns of a process that it loses sight of while it runs."""
 
 
 def start_behind(home: Path, *, port: int, url: str | None = None) -> RunningService:
@@ -47,6 +49,7 @@ def start_behind(home: Path, *, port: int, url: str | None = None) -> RunningSer
             env=environ,
             start_new_session=True,
         )
+    _started.append(process)
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until and process.poll() is None:
         found = running(home)
