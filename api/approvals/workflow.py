@@ -100,9 +100,7 @@ def field_days(plan: MonthPlan) -> tuple[FieldDay, ...]:
     return tuple(FieldDay(day=day, teams=teams[day], visits=visits[day]) for day in sorted(teams))
 
 
-def submit_plan(
-    pool: Pool, *, area: str, month: Month, plan: str, note: str, actor: Actor
-) -> int:
+def submit_plan(pool: Pool, *, area: str, month: Month, plan: str, note: str, actor: Actor) -> int:
     """Hand in the newest plan, whose hash is `plan`, and return the number of the submission.
 
     An earlier version that still lies with the approver is withdrawn.
@@ -134,7 +132,7 @@ def submit_plan(
             note=note.strip(),
             now=actor.at,
         )
-        _note(conn, "plan.submit", actor, area, month, number, plan=newest.sha256)
+        _note(conn, "plan.submit", actor, area, month, target=number, plan=newest.sha256)
     return number
 
 
@@ -173,7 +171,7 @@ def decide(
             conn, known[0].id, verdict, by=actor.name, reason=reason.strip(), now=actor.at
         )
         _note(
-            conn, _ACTIONS[verdict], actor, area, month, known[0].id, plan=known[0].plan,
+            conn, _ACTIONS[verdict], actor, area, month, target=known[0].id, plan=known[0].plan,
             reason=reason.strip(),
         )  # fmt: skip
 
@@ -202,9 +200,10 @@ def _note(
     actor: Actor,
     area: str,
     month: Month,
-    number: int,
+    *,
+    target: int,
     **detail: str,
 ) -> None:
     audits.add(
-        conn, actor.deed(action, area=area, month=str(month), target=str(number), detail=detail)
+        conn, actor.deed(action, area=area, month=str(month), target=str(target), detail=detail)
     )

@@ -102,9 +102,7 @@ def take_back_release(
         detail = {"reason": reason.strip(), "first_day": str(first)}
         if former is not None:
             detail["former_release"] = str(former.upto)
-        audits.add(
-            conn, actor.deed("roster.take-back", area=area, month=str(month), detail=detail)
-        )
+        audits.add(conn, actor.deed("roster.take-back", area=area, month=str(month), detail=detail))
 
 
 def first_day_shown(roster: Roster, since: date) -> date | None:

@@ -37,6 +37,7 @@ Hash = Annotated[str, Form(max_length=64)]
 @router.get("")
 @for_roles(Role.PLANNER, Role.LEADER)
 def approval_page(
+    *,
     area: str,
     month: str,
     pool: PoolDep,
@@ -45,7 +46,9 @@ def approval_page(
     request: Request,
 ) -> Response:
     """Show how far a month is on its way from plan to release, and what comes next."""
-    return _page(request, templates, pool, identity, area, month)
+    return _page(
+        request=request, templates=templates, pool=pool, identity=identity, area=area, month=month
+    )
 
 
 @router.post("/submit")
@@ -68,7 +71,14 @@ def submit(
         )
     except XuntuError as error:
         return _page(
-            request, templates, pool, identity, area, month, problem=error, given={"note": note}
+            request=request,
+            templates=templates,
+            pool=pool,
+            identity=identity,
+            area=area,
+            month=month,
+            problem=error,
+            given={"note": note},
         )
     return _back(area, month)
 
@@ -100,7 +110,14 @@ def decide(
         )
     except XuntuError as error:
         return _page(
-            request, templates, pool, identity, area, month, problem=error, given={"reason": reason}
+            request=request,
+            templates=templates,
+            pool=pool,
+            identity=identity,
+            area=area,
+            month=month,
+            problem=error,
+            given={"reason": reason},
         )
     return _back(area, month)
 
@@ -124,7 +141,15 @@ def release(
             step_by_step(owner), area=area, month=parse_month(month), actor=identity.actor
         )
     except XuntuError as error:
-        return _page(request, templates, pool, identity, area, month, problem=error)
+        return _page(
+            request=request,
+            templates=templates,
+            pool=pool,
+            identity=identity,
+            area=area,
+            month=month,
+            problem=error,
+        )
     return _back(area, month)
 
 
@@ -153,19 +178,26 @@ def take_back(
     except XuntuError as error:
         given = {"back_reason": back_reason}
         return _page(
-            request, templates, pool, identity, area, month, problem=error, given=given
+            request=request,
+            templates=templates,
+            pool=pool,
+            identity=identity,
+            area=area,
+            month=month,
+            problem=error,
+            given=given,
         )
     return _back(area, month)
 
 
 def _page(
+    *,
     request: Request,
     templates: Templates,
     pool: Pool,
     identity: Identity,
     area: str,
     month: str,
-    *,
     problem: XuntuError | None = None,
     given: dict[str, str] | None = None,
 ) -> Response:
