@@ -47,9 +47,9 @@ BEGIN
             USING ERRCODE = 'restrict_violation';
     END IF;
     -- Whoever asks at a screen signs with no other name than their own.
-    IF current_user = 'xuntu_web' AND xuntu_setting('account') IS DISTINCT FROM
-        CASE WHEN TG_OP = 'INSERT' THEN coalesce(NEW.decided_by, NEW.submitted_by)
-             ELSE NEW.decided_by END THEN
+    IF current_user = 'xuntu_web' AND
+       (TG_OP = 'INSERT' AND NEW.verdict IS NOT NULL OR xuntu_setting('account') IS DISTINCT FROM
+        CASE WHEN TG_OP = 'INSERT' THEN NEW.submitted_by ELSE NEW.decided_by END) THEN
         RAISE EXCEPTION 'plan_approval: signed with the name of another account'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
