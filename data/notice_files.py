@@ -185,9 +185,9 @@ def write_employer_notice(
                 name=one.name, number=one.certificate_no or "________"
             )
             for one in (stop.lead, stop.member)
-        )
-        + say("。检查时出示执法证件；认为检查人员应当回避的，可以在检查前提出。"),
+        ),
     )
+    put(made, say("检查时出示执法证件；认为检查人员应当回避的，可以在检查前提出。"))
     put(made, say("二、检查内容"), HEADING)
     rules = [say(titles[rule]) for rule in stop.visit.rules if rule in titles]
     wanted = "；".join(rules) or say(stop.visit.list.value)

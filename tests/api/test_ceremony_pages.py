@@ -11,18 +11,22 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from api.access.workflow import Actor
 from api.jobs import worker
+from api.jobs.workflow import ask_for_month
 from data import audits, ledgers, sealed_draws
 from data.account import Role
 from data.chain_files import LARGEST_FILE, SecretChain, new_chain
 from data.database import Pool, reading
 from geo.area import AreaCode
 from planner.ledger_entry import Holder
+from planner.month import parse_month
 from tests.count_statements import counted
-from tests.make_account import right, signed_in
+from tests.make_account import NOW, right, signed_in
 from tests.small_county import AREA
 
 BASE = f"/areas/{AREA}/2026-12/ceremony"
+ACTOR = Actor(name="planner", address="127.0.0.1", at=NOW)
 DICE = "31415926535897932384"
 SIDES = {Holder.OFFICE: b"office start", Holder.SUPERVISOR: b"supervisor start"}
 
@@ -130,7 +134,7 @@ def test_both_draws_of_a_month_are_held_at_the_screen_from_chains_to_verificatio
     assert "planner" in page
     assert ceremony.entries() == ["chain", "chain", "commit", "reveal", "result"]
 
-    ceremony.client.post(f"/areas/{AREA}/plan", data={"month": "2026-12"})
+    ask_for_month(ceremony.pool, area=AREA, month=parse_month("2026-12"), actor=ACTOR, effort=0)
     asyncio.run(worker.run(ceremony.pool, wait=False))
     assert "路线已按抽取结果排好" in ceremony.page()
     ceremony.commit("officers")

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from api.access.workflow import Actor
 from api.jobs import worker
 from api.jobs.worker import EXPORT_DAYS
-from api.jobs.workflow import job_of
+from api.jobs.workflow import ask_for_month, job_of
 from data import audits
 from data.account import Role
 from data.database import Pool, reading, recording
@@ -38,7 +38,7 @@ def exported(server_dsn: str, scored_template: str) -> Iterator[Pool]:
     """Give a pool on a planned county whose files were made once for all tests here."""
     with new_database(server_dsn, scored_template) as (_name, dsn), Pool(dsn) as pool:
         client = signed_in(pool, name="planner")
-        client.post(f"/areas/{AREA}/plan", data={"month": str(MONTH)})
+        ask_for_month(pool, area=AREA, month=MONTH, actor=ACTOR, effort=0)
         work(pool)
         assert "还没有生成过文件" in client.get(BASE).text
         client.post(BASE)
