@@ -22,7 +22,8 @@ SELECT id, step, plan_sha256, language, made_by, made_at, notes
 -- One set of a month, if who asks may have it.
 SELECT id, step, plan_sha256, language, made_by, made_at, notes
   FROM month_export
- WHERE area = %(area)s AND month = %(month)s AND id = %(id)s;
+ WHERE area = %(area)s AND month = %(month)s AND id = %(id)s
+ ORDER BY id;
 
 -- name: files
 -- The files of a set that who asks may have, in order, without their content.
@@ -33,7 +34,10 @@ SELECT ordinal, name, size, sha256
 
 -- name: content
 -- One file, compressed.
-SELECT name, packed FROM export_file WHERE export = %(export)s AND ordinal = %(ordinal)s;
+SELECT name, packed
+  FROM export_file
+ WHERE export = %(export)s AND ordinal = %(ordinal)s
+ ORDER BY ordinal;
 
 -- name: tidy
 -- Forget sets that were made long ago.

@@ -332,9 +332,9 @@ APPROVE = (
 def test_the_database_itself_wants_two_persons_for_an_approval(own_county: Pool) -> None:
     with recording(own_county) as conn:
         conn.cursor().execute(
-            "INSERT INTO plan_approval (area, month, plan_sha256, planned_by, submitted_by,"
-            " submitted_at, note)"
-            " VALUES (%s, '2027-01', repeat('1', 64), 'maker', 'wang', now(), '')",
+            "INSERT INTO plan_approval (id, area, month, plan_sha256, planned_by, submitted_by,"
+            " submitted_at, note) OVERRIDING SYSTEM VALUE"
+            " VALUES (50, %s, '2027-01', repeat('1', 64), 'maker', 'wang', now(), '')",
             (OURS,),
         )
     for who_decides in ("wang", "maker"):
