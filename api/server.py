@@ -30,6 +30,7 @@ from api.content_policy import STRICT
 from api.errors import status_of
 from api.jobs import pages as job_pages
 from api.language import translator
+from api.office import approval_pages, assets, ceremony_pages, export_pages
 from api.pages import Templates
 from api.plans import endpoints, pages
 from api.why import pages as why_pages
@@ -43,9 +44,13 @@ from maps.web_asset import asset_files
 _ROUTERS: Final = (
     account_pages.router,
     admin_pages.router,
+    approval_pages.router,
+    assets.router,
     audit_pages.router,
     backup_pages.router,
+    ceremony_pages.router,  # before the pages of a month: /areas/…/ceremony
     endpoints.router,
+    export_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
     pages.router,
     why_pages.router,

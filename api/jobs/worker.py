@@ -18,7 +18,7 @@ from api.backups.workflow import back_up_by_night
 from api.clock import present
 from api.jobs.kinds import KINDS, JobAsked
 from api.jobs.telling import JobStoppedError, JobTelling, Stop
-from data import job_queue, jobs
+from data import job_queue, jobs, month_exports
 from data.database import Pool, writing
 from data.errors import DataError
 from data.jobs import JobState
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 KEPT_DAYS: Final = 400
 """How long finished jobs are listed."""
+EXPORT_DAYS: Final = 14
+"""How long the files of a month are kept; they can be made again at any time."""
 MOST_ATTEMPTS: Final = 3
 """A job whose worker died so often is not tried again: it may be what kills them."""
 _HEARTBEAT_S: Final = 5.0
@@ -96,6 +98,7 @@ async def tidy(app: App, pool: Pool) -> None:
         )
     with writing(pool) as conn:
         jobs.tidy(conn, days=KEPT_DAYS)
+        month_exports.tidy(conn, days=EXPORT_DAYS)
 
 
 async def run(
@@ -178,7 +181,7 @@ def work_on(pool: Pool, number: int, stop: Callable[[], Stop | None]) -> Stop | 
             )
             _end(pool, number, JobState.FAILED, (sentence,))
             return None
-        asked = JobAsked(area=job.area, month=job.month, options=job.asked)
+        asked = JobAsked(area=job.area, month=job.month, options=job.asked, asked_by=job.asked_by)
         outcome = kind.run(pool, asked, JobTelling(kind.steps, keep, stop))
     except JobStoppedError as stopped:
         if stopped.why is Stop.PAUSED:
