@@ -23,6 +23,7 @@ from api.accounts import admin_pages
 from api.accounts import pages as account_pages
 from api.accounts.pages import PASSWORD_PAGE
 from api.audit import pages as audit_pages
+from api.board import pages as board_pages
 from api.clock import Clock, present
 from api.content_policy import STRICT
 from api.errors import status_of
@@ -42,6 +43,7 @@ _ROUTERS: Final = (
     account_pages.router,
     admin_pages.router,
     audit_pages.router,
+    board_pages.router,
     endpoints.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
     pages.router,

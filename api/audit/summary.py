@@ -18,6 +18,10 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "account.disable": message("停用账号"),
     "account.enable": message("恢复账号"),
     "roster.release": message("发布排班"),
+    "plan.replan": message("调整计划"),
+    "plan.undo": message("退回上一版计划"),
+    "visit.pin": message("固定检查的组日"),
+    "visit.unpin": message("放开检查的组日"),
     "job.ask": message("提出任务"),
     "job.stop": message("停止任务"),
 }

@@ -21,3 +21,12 @@ SELECT employer, kind, day_before, team_before, start_before, day_after, team_af
   FROM plan_revision_change
  WHERE step = %(step)s
  ORDER BY employer;
+
+-- name: versions
+-- The stored plans of a month with the version that each is, newest first, a page of them.
+SELECT step.id, step.recorded_at, revision.number, revision.restores
+  FROM plan_step AS step
+  LEFT JOIN plan_revision AS revision ON revision.step = step.id
+ WHERE step.area = %(area)s AND step.month = %(month)s AND step.step = 'plan'
+ ORDER BY step.id DESC
+ LIMIT %(most)s;
