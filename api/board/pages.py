@@ -10,9 +10,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from api.access.roles import for_roles
 from api.board import workflow
 from api.board.change import ChangeKind, published_day
-from api.board.schemas import ChangeForm
+from api.board.schemas import ChangeForm, SuppositionForm
+from api.board.supposition import read_supposition
 from api.board.workflow import Trial
-from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
+from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
+from api.jobs.workflow import ask_for_comparison
 from api.language import translator
 from api.pages import Templates
 from api.plans.pages import LIST_CLASS
@@ -274,6 +276,29 @@ def compare_page(
         ],
         names={one.step: workflow.version_name(one) for one in found.versions},
     )
+
+
+@router.post("/areas/{area}/{month}/board/what-if")
+@for_roles(Role.PLANNER)
+def what_if(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    owner: OwnerPoolDep,
+    identity: IdentityDep,
+    form: Annotated[SuppositionForm, Form()],
+) -> Response:
+    """Ask for the month's roster under a supposition and go to its progress."""
+    plan = load_plan(pool, area=area, month=month)
+    number = ask_for_comparison(
+        owner,
+        area=area,
+        month=plan.month,
+        actor=identity.actor,
+        supposed=read_supposition(form.model_dump()),
+    )
+    return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 
 
 def _trial(

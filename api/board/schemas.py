@@ -5,6 +5,20 @@ from pydantic import BaseModel, ConfigDict, Field
 _LONG = 500
 
 
+class SuppositionForm(BaseModel):
+    """What is supposed to be different; fields that are empty stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    csrf: str = ""
+    teams: str = Field(default="", max_length=20)
+    without: str = Field(default="", max_length=_LONG)
+    extra_day: str = Field(default="", max_length=20)
+    targeted: str = Field(default="", max_length=20)
+    office: str = Field(default="", max_length=_LONG)
+    vehicles: str = Field(default="", max_length=20)
+
+
 class ChangeForm(BaseModel):
     """One change: its kind and whatever that kind needs; `seen` and `pin` when it is kept."""
 

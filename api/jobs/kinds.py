@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
+from api.compare.workflow import compare_rosters, outcome_words
 from api.draws.workflow import draw_month
 from api.jobs.telling import Telling
 from api.rosters.workflow import make_roster
 from api.scoring.workflow import score_area
-from api.session import all_or_nothing
+from api.session import all_or_nothing, step_by_step
 from data.database import Pool
 from geo.message import Message, message
+from planner.inspector import OfficeId
 from planner.month import parse_month
+from planner.month_change import MonthChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,32 @@ def _plan_month(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Messa
     )
 
 
+def _compare_rosters(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
+    """Solve a month as it is and as it would be; nothing is kept but what is said."""
+    options = asked.options
+    change = MonthChange(
+        teams=options.get("teams"),
+        without=tuple(options.get("without") or ()),
+        extra_days=tuple(map(date.fromisoformat, options.get("extra_days") or ())),
+        targeted=options.get("targeted"),
+        vehicles={OfficeId(key): count for key, count in (options.get("vehicles") or {}).items()},
+    )
+    with telling.step("比较两份排班") as report:
+        made = compare_rosters(
+            step_by_step(pool),
+            area=asked.area,
+            month=parse_month(asked.month),
+            change=change,
+            effort=options.get("effort", 3),
+            report=report,
+        )
+    return (made.compared.other.name, *outcome_words(made))
+
+
 PLAN_MONTH: Final = JobKind(
     name="plan-month", title=message("生成月度计划"), steps=3, run=_plan_month
 )
-KINDS: Final[Mapping[str, JobKind]] = {kind.name: kind for kind in (PLAN_MONTH,)}
+COMPARE_ROSTERS: Final = JobKind(
+    name="compare-rosters", title=message("假如换一种安排"), steps=1, run=_compare_rosters
+)
+KINDS: Final[Mapping[str, JobKind]] = {kind.name: kind for kind in (PLAN_MONTH, COMPARE_ROSTERS)}

@@ -142,7 +142,9 @@
     if (!open.length) return;
     const here = from.closest(".cell");
     if (!across && !down) {
-      (open.find((cell) => cell === here) || open[0]).querySelector(".drop").focus();
+      const at = cells.indexOf(here); // -1 for a card that is left out: the first one is nearest
+      const apart = (cell) => Math.abs(cells.indexOf(cell) - at);
+      open.reduce((one, other) => (apart(other) < apart(one) ? other : one)).querySelector(".drop").focus();
       return;
     }
     const box = here.getBoundingClientRect();

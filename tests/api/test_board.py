@@ -14,7 +14,10 @@ from fastapi.testclient import TestClient
 from api.access.tokens import HEADER
 from api.access.workflow import Actor
 from api.board import workflow
+from api.board.supposition import read_supposition
 from api.draws.workflow import draw_month
+from api.jobs import worker
+from api.jobs.workflow import job_of
 from api.replan.events import ReplanWords
 from api.replan.workflow import change_plan
 from api.rosters.workflow import make_roster
@@ -424,6 +427,48 @@ def test_two_versions_stand_side_by_side_with_visits_kilometres_hours_and_gap(po
     missing = client.get(f"{BASE}/compare?here=999999999")
     assert missing.status_code == HTTPStatus.NOT_FOUND
     assert "没有这一版计划" in missing.text
+
+
+def test_a_supposition_is_worked_out_in_the_background_and_told_in_both_columns(
+    pool: Pool,
+) -> None:
+    client, before = signed_in(pool), newest(pool)
+    asked = client.post(f"{BASE}/what-if", data={"teams": "1"}, follow_redirects=False)
+    number = int(asked.headers["location"].removeprefix("/jobs/"))
+    assert "假如换一种安排" in client.get(f"/jobs/{number}").text
+    worker.work_on(pool, number, lambda: None)
+    said = [str(one) for one in job_of(pool, number).outcome]
+    assert said[0] == "每天最多 1 个小组"
+    assert any(re.fullmatch(r"里程：现在 [\d.]+ 公里，假如 [\d.]+ 公里", one) for one in said)
+    assert any("已证明" in one for one in said)
+    assert newest(pool) == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "没有写明要比较什么"),
+        ({"teams": "0"}, "“每天小组数”填了 0：请填 1 以上的整数"),
+        ({"targeted": "x"}, "“专项家数”填了“x”，不是整数"),
+        ({"vehicles": "2"}, "没有选办公地点"),
+        ({"extra_day": "周日"}, "“增加的日期”填了“周日”，不是日期"),
+    ],
+)
+def test_a_supposition_that_cannot_be_read_is_refused(
+    standing: Pool, fields: dict[str, str], words: str
+) -> None:
+    answer = signed_in(standing).post(f"{BASE}/what-if", data=fields)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert words in answer.text
+
+
+def test_every_supposition_of_the_form_reaches_the_comparison() -> None:
+    given = {"teams": "2", "targeted": "0", "without": "i1", "extra_day": "2026-12-05",
+             "office": "o1", "vehicles": "3"}  # fmt: skip
+    assert read_supposition(given) == {
+        "teams": 2, "targeted": 0, "without": ["i1"], "extra_days": ["2026-12-05"],
+        "vehicles": {"o1": 3},
+    }  # fmt: skip
 
 
 def test_the_board_asks_the_database_little_however_many_visits_there_are(
