@@ -37,7 +37,7 @@ def visit_placements(
         VisitPlacement(
             team=team,
             faults=placement_faults(plan, visit, team, pins=pins),
-            is_present=here is not None and here.team_day == team,
+            is_present=here is not None and _is_of(here, team),
         )
         for team in sorted(plan.team_days, key=lambda one: (one.day, one.number))
     )
@@ -67,7 +67,7 @@ def placement_faults(
 def _past(plan: MonthPlan, visit: Visit, team: TeamDay, pins: ReplanPins) -> list[Message]:
     """Return what is done, published or already so."""
     here = _route_of(plan, visit)
-    if here is not None and here.team_day == team:
+    if here is not None and _is_of(here, team):
         return [message("现在就排在这一组")]
     if here is not None and visit.employer in pins.head(here):
         return [message("该单位已经检查过")]
@@ -77,6 +77,11 @@ def _past(plan: MonthPlan, visit: Visit, team: TeamDay, pins: ReplanPins) -> lis
     if day <= pins.published_until and day != pins.begun[0]:
         return [message("{day} 的路线已经公布", day=day.isoformat())]
     return []
+
+
+def _is_of(route: Route, team: TeamDay) -> bool:
+    """Return whether a route is the team's of that day, whoever is on it."""
+    return (route.team_day.day, route.team_day.number) == (team.day, team.number)
 
 
 def _route_of(plan: MonthPlan, visit: Visit) -> Route | None:

@@ -304,7 +304,6 @@ def what_if(
 def _trial(
     templates: Templates, request: Request, trial: Trial, *, is_fragment: bool
 ) -> HTMLResponse:
-    names = {one.id: one.name for one in trial.plan.inspectors}
     refused = trial.refused is not None or trial.was_overtaken
     return templates.page(
         request,
@@ -316,7 +315,6 @@ def _trial(
         published=trial.fields.get("published", ""),
         change_class=CHANGE_CLASS,
         can_pin=trial.fields.get("kind") in {ChangeKind.PLACE, ChangeKind.MOVE},
-        officers=names,
     )
 
 

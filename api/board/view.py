@@ -78,12 +78,12 @@ class Board:
 def board_view(plan: MonthPlan, *, pinned: Collection[EmployerId], pins: ReplanPins) -> Board:
     """Arrange `plan` by day and team."""
     view = month_view(plan)
-    routes = {one.route.team_day: one for week in view.weeks for day in week for one in day.routes}
+    routes = {one.key: one for week in view.weeks for day in week for one in day.routes}
     names = {one.id: one.name for one in plan.inspectors}
     offices = {one.id: one.name for one in plan.offices}
     cells: dict[date, list[BoardCell]] = {}
     for team in sorted(plan.team_days, key=lambda one: (one.day, one.number)):
-        route = routes.get(team)
+        route = routes.get(f"{team.day}/{team.number}")
         head = pins.head(route.route) if route else ()
         cells.setdefault(team.day, []).append(
             BoardCell(
