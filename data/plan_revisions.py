@@ -1,11 +1,11 @@
 """Stored versions of month plans: every replan keeps the plan that it was made from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from data import month_plans, plan_steps
-from data.bulk_copy import Cell, copy_rows
+from data.bulk_copy import json_cell
 from data.database import ConflictError, Connection
 from data.errors import DataError, NotFoundError
 from data.plan_steps import NO_VERSIONS, StoredStep
@@ -15,6 +15,7 @@ from geo.area import AreaCode
 from planner.month import Month
 from planner.month_plan import MonthPlan
 from planner.plan_revision import PlanRevision, version_of
+from planner.replan_difference import VisitSlot
 
 _SQL = queries("plan_revisions")
 
@@ -187,21 +188,24 @@ def _keep(
         reasons=[str(reason) for reason in revision.reasons],
         kept=revision.difference.kept,
     )
-    copy_rows(conn, _SQL["copy_changes"], _changes(step.id, revision))
+    run(conn, _SQL["add_changes"], step=step.id, changes=json_cell(_changes(revision)))
     return step
 
 
-def _changes(step: int, revision: PlanRevision) -> Iterator[Sequence[Cell]]:
-    for one in revision.difference.changes:
-        was, now = one.before, one.after
-        yield (
-            step,
-            one.employer,
-            one.kind.value,
-            was.day if was else None,
-            was.team if was else None,
-            was.start_min if was else None,
-            now.day if now else None,
-            now.team if now else None,
-            now.start_min if now else None,
-        )
+def _changes(revision: PlanRevision) -> list[dict[str, object]]:
+    return [
+        {"employer": one.employer, "kind": one.kind.value}
+        | _slot("before", one.before)
+        | _slot("after", one.after)
+        for one in revision.difference.changes
+    ]
+
+
+def _slot(when: str, slot: VisitSlot | None) -> dict[str, object]:
+    if slot is None:
+        return {}
+    return {
+        f"day_{when}": slot.day.isoformat(),
+        f"team_{when}": slot.team,
+        f"start_{when}": slot.start_min,
+    }

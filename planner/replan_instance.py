@@ -102,13 +102,13 @@ def replan_instance(
         raise InvalidReplanError(
             "{employer} 在原计划里没有位置，不能固定：请去掉对它的固定", employer=missing[0]
         )
-    kept = to_the_minute | {number[one] for one in held if number.get(one) in start}
+    staying = to_the_minute | {number[one] for one in held if number.get(one) in start}
     waiting = not_before or {}
     return ReplanInstance(
-        instance=_with_pins(instance, base, start, to_the_minute, kept),
+        instance=_with_pins(instance, base, start, to_the_minute, staying),
         base=tuple(base),
         start=start,
-        pinned=frozenset(kept),
+        pinned=frozenset(staying),
         to_the_minute=frozenset(to_the_minute),
         not_before=tuple(waiting.get(team_day, 0) for team_day in problem.team_days),
         first=frozenset(number[one] for one in first if one in number),

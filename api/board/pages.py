@@ -158,7 +158,7 @@ def change_page(
         board=board,
         here=_HERE,
         employer=employer,
-        name=name,
+        about=name,
         published=published,
         roads=closed_roads(board.plan.revisions),
     )

@@ -29,8 +29,9 @@ SELECT DISTINCT month FROM plan_step WHERE area = %(area)s AND step = %(step)s O
 
 -- name: hold
 -- Wait until nobody else is keeping a plan of the same month; others wait until this ends.
-SELECT pg_advisory_xact_lock(hashtext('xuntu plan'), hashtext(%(area)s || ' ' || %(month)s))
- ORDER BY 1;
+SELECT true AS is_held
+  FROM pg_advisory_xact_lock(hashtext('xuntu plan'), hashtext(%(area)s || ' ' || %(month)s))
+ ORDER BY is_held;
 
 -- name: add
 -- Add a step.

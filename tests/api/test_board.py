@@ -17,13 +17,13 @@ from api.board import workflow
 from api.board.supposition import read_supposition
 from api.draws.workflow import draw_month
 from api.jobs import worker
-from api.jobs.workflow import job_of
+from api.jobs import workflow as jobs
 from api.replan.events import ReplanWords
 from api.replan.workflow import change_plan
 from api.rosters.workflow import make_roster
 from api.server import create_app
 from api.session import step_by_step
-from data import audits, login_sessions, month_plans, plan_revisions, visit_pins
+from data import audits, database, login_sessions, month_plans, plan_revisions, visit_pins
 from data.account import Role
 from data.database import ConflictError, Pool, reading, recording
 from geo.area import AreaCode
@@ -436,8 +436,12 @@ def test_a_supposition_is_worked_out_in_the_background_and_told_in_both_columns(
     asked = client.post(f"{BASE}/what-if", data={"teams": "1"}, follow_redirects=False)
     number = int(asked.headers["location"].removeprefix("/jobs/"))
     assert "假如换一种安排" in client.get(f"/jobs/{number}").text
+    assert jobs.job_of(pool, number).asked == {"teams": 1}
+    jobs.stop(pool, number, actor=ACTOR)
+    supposed = {"teams": 1, "effort": 0}
+    number = jobs.ask_for_comparison(pool, area=AREA, month=MONTH, actor=ACTOR, supposed=supposed)
     worker.work_on(pool, number, lambda: None)
-    said = [str(one) for one in job_of(pool, number).outcome]
+    said = [str(one) for one in jobs.job_of(pool, number).outcome]
     assert said[0] == "每天最多 1 个小组"
     assert any(re.fullmatch(r"里程：现在 [\d.]+ 公里，假如 [\d.]+ 公里", one) for one in said)
     assert any("已证明" in one for one in said)
@@ -474,25 +478,27 @@ def test_every_supposition_of_the_form_reaches_the_comparison() -> None:
 def test_the_board_asks_the_database_little_however_many_visits_there_are(
     standing: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = signed_in(standing)
-    client.get(BASE)
-    asked = []
-    real = workflow.visit_pins.all_rows
-    monkeypatch.setattr(
-        visit_pins, "all_rows", lambda *args, **named: asked.append(args) or real(*args, **named)
-    )
-    statements = []
+    statements: list[str] = []
 
-    def seen(conn: psycopg2.extensions.connection, statement: str, **params: Any) -> Any:
-        statements.append(statement)
-        with conn.cursor() as cursor:
-            cursor.execute(statement, params)
-            return cursor.fetchone()
+    class Listening(psycopg2.extensions.cursor):
+        def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's name
+            statements.append(str(query))
+            super().execute(query, vars)
 
-    monkeypatch.setattr("data.plan_steps.first_row", seen)
-    assert client.get(BASE).status_code == HTTPStatus.OK
-    assert len(asked) == 1
-    assert len(statements) == 1  # the newest plan, without its value
+    real = database.connect
+
+    def listening(dsn: str) -> Any:
+        conn = real(dsn)
+        conn.cursor_factory = Listening
+        return conn
+
+    with Pool(standing.dsn) as watched:
+        monkeypatch.setattr(database, "connect", listening)
+        client = signed_in(watched)
+        client.get(BASE)
+        statements.clear()
+        assert client.get(BASE).status_code == HTTPStatus.OK
+    assert 3 <= len(statements) <= 12, statements
 
 
 def test_the_console_replans_beside_the_pins_of_the_board(pool: Pool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from api.draws.workflow import draw_month
 from api.rosters.workflow import make_roster
@@ -24,7 +24,8 @@ from tests.make_account import session_token
 pytestmark = pytest.mark.browser
 AREA, MONTH = AreaCode("999901"), Month(year=2026, number=12)
 BASE = "/areas/999901/2026-12/board"
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @dataclass
@@ -36,12 +37,12 @@ class Office:
     token: str
     browser: Browser
 
-    def open(self, size: dict[str, int], **options: Any) -> Watched:
+    def open(self, size: ViewportSize, **options: Any) -> Watched:
         """Return a planner's page of the board."""
         context = self.browser.new_context(
             viewport=size,
             base_url=self.address,
-            **options,  # type: ignore[arg-type]  # two numbers
+            **options,
         )
         sign_in(context, self.address, self.token)
         seen = watch(context, allowed=(self.address,))
@@ -126,7 +127,7 @@ def trial_of(page: Page) -> Locator:
 @pytest.mark.parametrize("path", ["", "/change", "/compare", "/move/{employer}"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_pages_of_the_board_fit_the_screen_and_ask_nothing_of_other_hosts(
-    visitor_office: Office, size: dict[str, int], path: str, language: str
+    visitor_office: Office, size: ViewportSize, path: str, language: str
 ) -> None:
     seen = visitor_office.open(size)
     where = path.format(employer=visitor_office.a_move()[0])

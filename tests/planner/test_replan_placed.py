@@ -143,8 +143,15 @@ def test_what_forbids_a_team_day_is_said_before_anything_is_tried(plan: MonthPla
         for one in plan.inspectors
     )
     assert "应当回避" in refused(replace(plan, inspectors=related), there)
-    rotated = replace(plan, rotation={employer: frozenset({lead.id})})
-    assert f"{lead.name}上一次检查过该单位，须轮换" in refused(rotated, there)
+    now_there = {route.team_day.lead, route.team_day.member}
+    other, officer = next(
+        (one, who)
+        for one in plan.team_days[2:]
+        for who in (one.lead, one.member)
+        if who not in now_there
+    )
+    rotated = replace(plan, rotation={employer: frozenset({officer})})
+    assert "上一次检查过该单位，须轮换" in refused(rotated, put(employer, other.day))
     assert "2026-12-03 没有第 9 组" in refused(plan, put(employer, team.day, 9))
     assert "x 不在 2026-12 的检查任务里" in refused(plan, put(EmployerId("x"), team.day))
 
@@ -292,8 +299,8 @@ def _fewest(
 
 
 def test_room_is_made_for_a_visit_that_takes_nearly_the_whole_day() -> None:
-    visits = [make_roster.visit(k, service_min=60, list=VisitList.CERTAIN) for k in range(4)]
-    visits.append(make_roster.visit(4, service_min=380, list=VisitList.CERTAIN))
+    visits = [make_roster.visit(k, service_min=85, list=VisitList.CERTAIN) for k in range(4)]
+    visits.append(make_roster.visit(4, service_min=240, list=VisitList.CERTAIN))
     teams = [make_roster.team_day(day) for day in range(3)]
     problem = make_roster.problem(visits, teams, minutes=5)
     former = first_plan(replace(problem, visits=tuple(visits[:4]), team_days=tuple(teams[:1])))
