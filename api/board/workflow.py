@@ -48,6 +48,13 @@ class Trial:
         return replan_cost(self.changed.before.roster, self.changed.plan.roster)
 
     @property
+    def name(self) -> str:
+        """Return the name of the employer that the change is about; empty for other changes."""
+        wanted = self.fields.get("employer", "")
+        known = (one.name for one in self.plan.employers if wanted in {one.id, one.name})
+        return next(known, "") if wanted else ""
+
+    @property
     def is_kept(self) -> bool:
         """Return whether it is the newest version now."""
         return self.changed is not None and self.changed.is_kept
