@@ -25,6 +25,7 @@ from api.accounts import pages as account_pages
 from api.accounts.pages import PASSWORD_PAGE
 from api.audit import pages as audit_pages
 from api.backups import pages as backup_pages
+from api.board import pages as board_pages
 from api.clock import Clock, present
 from api.content_policy import STRICT
 from api.errors import status_of
@@ -49,6 +50,7 @@ _ROUTERS: Final = (
     audit_pages.router,
     backup_pages.router,
     ceremony_pages.router,  # before the pages of a month: /areas/…/ceremony
+    board_pages.router,
     endpoints.router,
     export_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan

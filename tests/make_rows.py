@@ -75,6 +75,8 @@ ROWS: Final = {
     " ({id}, NULL, 2, 1, NULL, '2026-12-01T09:00:00+08:00', '{{}}', 0)",
     "plan_revision_change": "INSERT INTO plan_revision_change VALUES"
     " ({id}, 'e', 'moved', '2026-12-10', 1, 600, '2026-12-11', 1, 600)",
+    "visit_pin": "INSERT INTO visit_pin VALUES"
+    " ('{area}', '2026-12', 'e', '2026-12-10', 1, 'wang', '2026-12-01')",
     "roster_release": "INSERT INTO roster_release VALUES"
     " ('{area}', '2026-11', 0, 'wang', '2026-11-01')",
     "plan_approval": "INSERT INTO plan_approval (id, area, month, plan_sha256, planned_by,"

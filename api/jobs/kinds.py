@@ -2,24 +2,28 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from api.access.workflow import Actor
 from api.ceremonies.acts import commit, score_unless_sealed
 from api.clock import present
+from api.compare.workflow import compare_rosters, outcome_words
 from api.draws.workflow import draw_month
 from api.exports.workflow import make_export
 from api.jobs.telling import Telling
 from api.language import Language
 from api.rosters.workflow import make_roster
 from api.scoring.workflow import score_area
-from api.session import all_or_nothing, noted
+from api.session import all_or_nothing, noted, step_by_step
 from data.database import Pool
 from geo.message import Message, message
 from planner.bundle_verifier import witness_code
 from planner.entropy import parse_source
+from planner.inspector import OfficeId
 from planner.ledger_entry import DrawPurpose
 from planner.month import parse_month
+from planner.month_change import MonthChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +126,28 @@ def _export_month(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Mes
     return (message("已生成 {count} 个文件", count=made.files), *made.notes)
 
 
+def _compare_rosters(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
+    """Solve a month as it is and as it would be; nothing is kept but what is said."""
+    options = asked.options
+    change = MonthChange(
+        teams=options.get("teams"),
+        without=tuple(options.get("without") or ()),
+        extra_days=tuple(map(date.fromisoformat, options.get("extra_days") or ())),
+        targeted=options.get("targeted"),
+        vehicles={OfficeId(key): count for key, count in (options.get("vehicles") or {}).items()},
+    )
+    with telling.step("比较两份排班") as report:
+        made = compare_rosters(
+            step_by_step(pool),
+            area=asked.area,
+            month=parse_month(asked.month),
+            change=change,
+            effort=options.get("effort", 3),
+            report=report,
+        )
+    return (made.compared.other.name, *outcome_words(made))
+
+
 COMMIT_DRAW: Final = JobKind(
     name="commit-draw",
     title=message("封存并承诺抽取"),
@@ -141,6 +167,9 @@ EXPORT_MONTH: Final = JobKind(
 PLAN_MONTH: Final = JobKind(
     name="plan-month", title=message("生成月度计划"), steps=3, run=_plan_month
 )
+COMPARE_ROSTERS: Final = JobKind(
+    name="compare-rosters", title=message("假如换一种安排"), steps=1, run=_compare_rosters
+)
 KINDS: Final[Mapping[str, JobKind]] = {
-    kind.name: kind for kind in (PLAN_MONTH, COMMIT_DRAW, EXPORT_MONTH)
+    kind.name: kind for kind in (PLAN_MONTH, COMMIT_DRAW, COMPARE_ROSTERS, EXPORT_MONTH)
 }
