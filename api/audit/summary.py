@@ -20,6 +20,10 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "roster.release": message("发布排班"),
     "job.ask": message("提出任务"),
     "job.stop": message("停止任务"),
+    "import.upload": message("上传申报表"),
+    "import.drop": message("放弃申报表"),
+    "geocode.correct": message("更正位置"),
+    "geocode.undo": message("撤销位置更正"),
 }
 OUTCOME_NAMES: Final[Mapping[Outcome, Message]] = {
     Outcome.DONE: message("完成"),

@@ -23,6 +23,10 @@ class JobOverError(XuntuError):
     """A job that is over was asked to stop, or one that is not was asked for again."""
 
 
+class JobBusyError(XuntuError):
+    """Work of one kind is asked for while a worker does it from other material."""
+
+
 class InvalidJobError(XuntuError):
     """Long work was asked for with a number out of range."""
 
@@ -64,6 +68,28 @@ def ask_for_month(
         asked={"teams": teams, "targeted": targeted, "effort": effort},
         actor=actor,
     )
+
+
+def ask_for(
+    pool: Pool, *, kind: str, area: str, month: str, asked: Mapping[str, Any], actor: Actor
+) -> int:
+    """Ask for long work on an area and return the number of the job.
+
+    While the very same work is under way, that job's number is returned and nothing is added.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such area.
+    JobBusyError
+        If work of this kind but from other material is under way.
+    """
+    with reading(pool) as conn:
+        areas.load(conn, AreaCode(area))
+    number = _ask(pool, kind=kind, area=area, month=month, asked=asked, actor=actor)
+    if dict(job_of(pool, number).asked) != dict(asked):
+        raise JobBusyError("任务 {number} 正在做同类的工作：请等它结束再试", number=number)
+    return number
 
 
 def area_of(pool: Pool, area: str) -> SupervisionArea:
