@@ -16,11 +16,20 @@ from data.database import Pool, reading
 from data.errors import NotFoundError
 from data.year_plans import StoredYearPlan
 from geo.area import AreaCode, SupervisionArea
+from geo.errors import XuntuError
 from planner.year_comparison import WhatIf
 from planner.year_plan import YearPlan
 
 _SHELVES: Final[WeakKeyDictionary[Pool, Shelf[YearPlan]]] = WeakKeyDictionary()
 """The years looked at last, by database."""
+
+
+_COLUMNS: Final = 4
+"""Most settings beside each other."""
+
+
+class NothingToCompareError(XuntuError):
+    """A comparison was asked for without any setting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,21 @@ def seen_year(pool: Pool, *, area: str, year: int) -> YearSeen:
         what_if=compared[0] if compared else (),
         compared_at=compared[1] if compared else None,
     )
+
+
+def cases(pool: Pool, *, area: str, year: int, said: str) -> tuple[str, ...]:
+    """Return the settings to compare: those compared last, the newest few, and then `said`.
+
+    Raises
+    ------
+    NothingToCompareError
+        If `said` is empty.
+    """
+    if not said:
+        raise NothingToCompareError("没有填要试算的设定：请至少填一项，例如每天最多小组数")
+    seen = seen_year(pool, area=area, year=year)
+    earlier = [one.name for one in seen.what_if[1:] if one.name != said]
+    return (*earlier[1 - _COLUMNS :], said)
 
 
 def year_book(pool: Pool, *, area: str, year: int, language: Language) -> tuple[str, bytes]:

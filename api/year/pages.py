@@ -7,7 +7,6 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access.identity import Identity
 from api.access.roles import for_roles
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
 from api.imports.pages import workbook_answer
@@ -15,7 +14,7 @@ from api.jobs.kinds import YEAR
 from api.jobs.workflow import ask_for
 from api.language import translator
 from api.pages import Templates
-from api.year.board import seen_year, year_book
+from api.year.board import cases, seen_year, year_book
 from api.year.work import settings_of
 from data.account import Role
 from data.database import Pool
@@ -78,12 +77,19 @@ def plan_year(
     said = ",".join(f"{name}={value.strip()}" for name, value in given.items() if value.strip())
     try:
         settings_of(said)
+        what_if = cases(pool, area=area, year=year, said=said) if compare else ()
         number = ask_for(
             owner,
             kind=YEAR.name,
             area=area,
             month="",
-            asked=_asked(year, identity, language.value, said, is_comparison=bool(compare)),
+            asked={
+                "year": year,
+                "today": str(Month(year=identity.day.year, number=identity.day.month)),
+                "language": language.value,
+                "settings": "" if compare else said,
+                "what_if": list(what_if),
+            },
             actor=identity.actor,
         )
     except XuntuError as error:
@@ -97,16 +103,6 @@ def book(area: str, year: Year, pool: PoolDep, language: LanguageDep) -> Respons
     """Return the workbook of a year plan."""
     name, content = year_book(pool, area=area, year=year, language=language)
     return workbook_answer(content, name)
-
-
-def _asked(
-    year: int, identity: Identity, language: str, said: str, *, is_comparison: bool
-) -> dict[str, object]:
-    today = Month(year=identity.day.year, number=identity.day.month)
-    asked: dict[str, object] = {"year": year, "today": str(today), "language": language}
-    if is_comparison:
-        return asked | {"settings": "", "what_if": [said or "gap=0"]}
-    return asked | {"settings": said, "what_if": []}
 
 
 def _page(

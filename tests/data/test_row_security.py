@@ -37,7 +37,8 @@ CLOSED = {
 PLANNERS_ONLY = {
     "plan_step", "coverage_certain", "coverage_progress", "draw_unit", "roster_stop",
     "roster_unplaced", "plan_revision", "plan_revision_change", "ledger_entry", "sealed_frame",
-    "sealed_lottery",
+    "sealed_lottery", "declaration_upload", "upload_fault", "upload_change", "year_what_if",
+    "year_book",
 }  # fmt: skip
 """What a month decides, and what its draw was sealed with, before the month and its release."""
 NOT_LEADERS = {"job"}
