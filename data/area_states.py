@@ -6,7 +6,7 @@ from datetime import datetime
 
 from data.database import Connection
 from data.queries import queries
-from data.rows import all_rows
+from data.rows import all_rows, first_row
 from geo.area import AreaCode
 from planner.month import Month, parse_month
 
@@ -21,21 +21,22 @@ class MonthState:
 
     month: Month
     scored_at: datetime | None
-    roster: int | None
-    """The newest roster, by its step."""
+    plan: int | None
+    """The newest plan, by its step."""
     planned_at: datetime | None
     released_upto: int | None
     """The newest step that leaders may see."""
-    unplaced: int
     short: int
     """Visits that the rules ask for and the month cannot hold."""
     imposed_open: int
-    """Employers on lists from above with a deadline in the month and no visit in its roster."""
+    """Employers on lists from above with a deadline in the month that its plan does not know."""
+    unplaced: int = 0
+    """Visits that the plan leaves out; see `unplaced`."""
 
     @property
     def is_released(self) -> bool:
-        """Return whether the newest roster is released."""
-        return self.roster is not None and (self.released_upto or 0) >= self.roster
+        """Return whether the newest plan is released."""
+        return self.plan is not None and (self.released_upto or 0) >= self.plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class AreaState:
 def load(conn: Connection, *, months: Sequence[Month], year: int) -> tuple[AreaState, ...]:
     """Return how every area that the connection may see stands, in code order."""
     by_area: dict[str, list[MonthState]] = {}
-    for code, month, scored, roster, planned, upto, unplaced, short, imposed in all_rows(
+    for code, month, scored, plan, planned, upto, short, imposed in all_rows(
         conn,
         _SQL["months"],
         months=list(map(str, months)),
@@ -86,10 +87,9 @@ def load(conn: Connection, *, months: Sequence[Month], year: int) -> tuple[AreaS
             MonthState(
                 month=parse_month(month),
                 scored_at=scored,
-                roster=roster,
+                plan=plan,
                 planned_at=planned,
                 released_upto=upto,
-                unplaced=int(unplaced),
                 short=int(short),
                 imposed_open=int(imposed),
             )
@@ -126,3 +126,9 @@ def load(conn: Connection, *, months: Sequence[Month], year: int) -> tuple[AreaS
             newest_failed, open_draws, open_month, version, year_short,
         ) in all_rows(conn, _SQL["areas"], year=year, most=MOST)
     )  # fmt: skip
+
+
+def unplaced(conn: Connection, plan: int) -> int:
+    """Return how many visits the stored plan `plan` leaves out; reads the whole of it."""
+    row = first_row(conn, _SQL["unplaced"], plan=plan)
+    return int(row[0] or 0) if row else 0

@@ -159,7 +159,7 @@ def _month(state: AreaState, month: MonthState) -> Iterator[Task]:
             message("去评分"),
             Urgency.DUE,
         )
-    if month.roster is None:
+    if month.plan is None:
         if month.imposed_open:
             yield _imposed(month, f"{base}/plan")
         yield _task(
@@ -177,7 +177,7 @@ def _month(state: AreaState, month: MonthState) -> Iterator[Task]:
             Urgency.DUE,
         )
     if month.imposed_open:
-        yield _imposed(month, f"{base}/{name}/roster#unplaced")
+        yield _imposed(month, f"{base}/plan")
     if month.short:
         yield _task(
             message("{month}：按规则还缺 {count} 家次完不成", month=name, count=month.short),

@@ -75,9 +75,8 @@ SELECT area.code, area.name, area.is_demo,
 
 -- name: months
 -- How given months of every area stand, in order: scored, planned, released, what is left over.
-SELECT area.code, wanted.month, scored.recorded_at, roster.id, roster.recorded_at,
-       released.upto, coalesce(unplaced.count, 0), coalesce(short.count, 0),
-       coalesce(imposed.count, 0)
+SELECT area.code, wanted.month, scored.recorded_at, plan.id, plan.recorded_at, released.upto,
+       coalesce(short.count, 0), coalesce(imposed.count, 0)
   FROM area
  CROSS JOIN unnest(%(months)s::text[], %(ends)s::date[]) AS wanted (month, last_day)
   LEFT JOIN LATERAL (
@@ -89,16 +88,14 @@ SELECT area.code, wanted.month, scored.recorded_at, roster.id, roster.recorded_a
   LEFT JOIN LATERAL (
        SELECT id, recorded_at
          FROM plan_step
-        WHERE plan_step.area = area.code AND plan_step.month = wanted.month AND step = 'roster'
+        WHERE plan_step.area = area.code AND plan_step.month = wanted.month AND step = 'plan'
         ORDER BY id DESC
-        LIMIT 1) AS roster ON true
+        LIMIT 1) AS plan ON true
   LEFT JOIN LATERAL (
        SELECT max(upto) AS upto
          FROM roster_release
         WHERE roster_release.area = area.code
           AND roster_release.month = wanted.month) AS released ON true
-  LEFT JOIN LATERAL (
-       SELECT count(*) FROM roster_unplaced WHERE step = roster.id) AS unplaced ON true
   LEFT JOIN LATERAL (
        SELECT sum(coverage_progress.short) AS count
          FROM coverage_progress
@@ -113,8 +110,15 @@ SELECT area.code, wanted.month, scored.recorded_at, roster.id, roster.recorded_a
         WHERE imposed_visit.area = area.code AND NOT is_withdrawn
           AND deadline <= wanted.last_day
           AND deadline >= to_date(wanted.month, 'YYYY-MM')
-          AND NOT EXISTS (SELECT 1
-                            FROM roster_stop
-                           WHERE roster_stop.step = roster.id
-                             AND roster_stop.employer = imposed_visit.employer)) AS imposed ON true
+          AND (plan.id IS NULL
+               OR EXISTS (SELECT 1
+                            FROM imposed_change
+                           WHERE imposed_change.visit = imposed_visit.id
+                             AND imposed_change.recorded_at > plan.recorded_at))) AS imposed
+       ON true
  ORDER BY area.code, wanted.month;
+
+-- name: unplaced
+-- How many visits a stored plan leaves out; the whole plan is read for it.
+SELECT jsonb_array_length(value #> '{roster,unplaced}') FROM plan_step WHERE id = %(plan)s
+ ORDER BY id;

@@ -61,6 +61,16 @@ def work(pool: Pool) -> None:
     asyncio.run(worker.run(pool, wait=False, heartbeat_s=0.2, silent_s=1.0))
 
 
+def take_in(pool: Pool, client: TestClient, content: bytes) -> int:
+    """Take a file in as it is and return its number."""
+    number = number_of(send(client, content))
+    client.post(f"{BASE}/{number}/check")
+    work(pool)
+    client.post(f"{BASE}/{number}/take", data={"confirmed": "yes"})
+    work(pool)
+    return number
+
+
 def known(pool: Pool) -> dict[str, str]:
     with reading(pool) as conn:
         return {each.employer: each.name for each in employers.known_workplaces(conn, CODE)}
@@ -110,13 +120,12 @@ def test_the_difference_names_what_is_new_what_changed_and_what_is_gone(
     scored_county: Pool, tmp_path: Path
 ) -> None:
     client = signed_in(scored_county)
-    for change in ({"劳动者总人数": 40}, {"劳动者总人数": 55, "申报日期": "2026-04-01"}):
-        number = number_of(send(client, export(tmp_path, change)))
-        client.post(f"{BASE}/{number}/check")
-        work(scored_county)
-        client.post(f"{BASE}/{number}/take", data={"confirmed": "yes"})
-        found = client.get(f"{BASE}/{number}/changes?kind=changed").text
-        work(scored_county)
+    take_in(scored_county, client, export(tmp_path, {"劳动者总人数": 40}))
+    later = {"劳动者总人数": 55, "申报日期": "2026-04-01"}
+    number = number_of(send(client, export(tmp_path, later)))
+    client.post(f"{BASE}/{number}/check")
+    work(scored_county)
+    found = client.get(f"{BASE}/{number}/changes?kind=changed").text
     assert "<b>劳动者总人数</b>：40 → 55" in found
     with reading(scored_county) as conn:
         kinds = [change.kind.value for _, change in upload_findings.changes(conn, number, most=500)]
@@ -250,10 +259,7 @@ def test_the_same_file_is_not_kept_twice_and_a_taken_one_changes_nothing(
     content = export(tmp_path, {})
     number = number_of(send(client, content))
     assert number_of(send(client, content)) == number
-    client.post(f"{BASE}/{number}/check")
-    work(scored_county)
-    client.post(f"{BASE}/{number}/take", data={"confirmed": "yes"})
-    work(scored_county)
+    assert take_in(scored_county, client, content) == number
     again = number_of(send(client, content))
     assert again != number
     client.post(f"{BASE}/{again}/check")
@@ -320,7 +326,7 @@ def test_a_file_is_judged_by_its_content_and_size(
 def test_a_body_far_beyond_the_limit_is_not_read(scored_county: Pool) -> None:
     client = signed_in(scored_county)
     answer = send(client, b"x" * (MOST_BYTES + 5_000_000))
-    assert answer.status_code == HTTPStatus.CONTENT_TOO_LARGE
+    assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 def test_only_planners_of_the_area_with_the_token_of_their_form_send_files(

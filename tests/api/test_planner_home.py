@@ -24,7 +24,7 @@ from tests.small_county import AREA, MONTH, SmallCounty
 
 THEN = datetime(2026, 12, 1, 8, tzinfo=UTC)
 DECEMBER = MonthState(
-    month=MONTH, scored_at=THEN, roster=7, planned_at=THEN, released_upto=9, unplaced=0, short=0,
+    month=MONTH, scored_at=THEN, plan=7, planned_at=THEN, released_upto=9, unplaced=0, short=0,
     imposed_open=0,
 )  # fmt: skip
 QUIET = AreaState(
@@ -92,9 +92,9 @@ def test_what_waits_in_an_area_is_said_with_its_place(
         ({"scored_at": None}, "还没有做风险评分", "/areas/999901/risk?month=2026-12"),
         ({"scored_at": THEN - timedelta(days=1)}, "导入之后还没有做风险评分",
          "/areas/999901/risk?month=2026-12"),
-        ({"roster": None, "planned_at": None}, "还没有计划", "/areas/999901/plan"),
+        ({"plan": None, "planned_at": None}, "还没有计划", "/areas/999901/plan"),
         ({"planned_at": THEN - timedelta(days=1)}, "上次导入之前排的", "/areas/999901/plan"),
-        ({"imposed_open": 2}, "上级交办的 2 家", "/areas/999901/2026-12/roster#unplaced"),
+        ({"imposed_open": 2}, "上级交办的 2 家", "/areas/999901/plan"),
         ({"short": 2}, "还缺 2 家次", "/areas/999901/2026-12"),
         ({"unplaced": 2}, "2 家没有排进计划", "/areas/999901/2026-12/roster#unplaced"),
         ({"released_upto": 6}, "还没有发布", "/areas/999901/2026-12"),
@@ -111,7 +111,7 @@ def test_what_waits_in_a_month_is_said_with_its_place(
 
 
 def test_what_blocks_others_comes_before_them() -> None:
-    month = replace(DECEMBER, roster=None, planned_at=None, scored_at=None, imposed_open=1)
+    month = replace(DECEMBER, plan=None, planned_at=None, scored_at=None, imposed_open=1)
     state = replace(QUIET, unlocated=1, doubtful=1, rejected=1, uploads_new=1, months=(month,))
     order = ["上传", "拒收", "没有坐标", "存疑", "风险评分", "上级交办", "还没有计划"]
     assert [word for sentence in said(state) for word in order if word in sentence] == [

@@ -1,4 +1,4 @@
-"""The planner's preparation in a real browser: a file from upload to import, and a place dragged."""
+"""The planner's preparation in a real browser: a file up to its import, and a place dragged."""
 
 import asyncio
 import re
@@ -63,7 +63,7 @@ def test_a_file_is_uploaded_understood_checked_and_taken_in(
     page = planner.page
     page.goto("/")
     assert_good(planner)
-    export(tmp_path, {}, {"统一社会信用代码": ""}, **{"单位名称": "甲列"})
+    export(tmp_path, {}, {"统一社会信用代码": ""}, 单位名称="甲列")
     page.goto(IMPORT)
     assert_good(planner)
     page.set_input_files("#file", tmp_path / "export.xlsx")
