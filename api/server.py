@@ -29,12 +29,16 @@ from api.board import pages as board_pages
 from api.clock import Clock, present
 from api.content_policy import STRICT
 from api.errors import status_of
+from api.geocoding import pages as geocode_pages
+from api.imports import pages as import_pages
 from api.jobs import pages as job_pages
 from api.language import translator
 from api.office import approval_pages, assets, ceremony_pages, export_pages
 from api.pages import Templates
 from api.plans import endpoints, pages
+from api.scoring import pages as risk_pages
 from api.why import pages as why_pages
+from api.year import pages as year_pages
 from data.database import Pool, reading
 from data.errors import DataError
 from data.web_scope import protect
@@ -54,6 +58,10 @@ _ROUTERS: Final = (
     endpoints.router,
     export_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
+    import_pages.router,  # these too: /areas/…/import
+    geocode_pages.router,
+    risk_pages.router,
+    year_pages.router,
     pages.router,
     why_pages.router,
 )

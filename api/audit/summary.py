@@ -40,6 +40,10 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "backup.restore": message("从备份恢复"),
     "backup.undo": message("退回恢复之前"),
     "backup.rehearse": message("试恢复备份"),
+    "import.upload": message("上传申报表"),
+    "import.drop": message("放弃申报表"),
+    "geocode.correct": message("更正位置"),
+    "geocode.undo": message("撤销位置更正"),
 }
 OUTCOME_NAMES: Final[Mapping[Outcome, Message]] = {
     Outcome.DONE: message("完成"),

@@ -38,6 +38,7 @@ PLANNERS_ONLY = {
     "plan_step", "coverage_certain", "coverage_progress", "draw_unit", "roster_stop",
     "roster_unplaced", "plan_revision", "plan_revision_change", "ledger_entry", "sealed_frame",
     "sealed_lottery", "ledger_hand", "month_export", "export_file", "visit_pin",
+    "declaration_upload", "upload_fault", "upload_change", "year_what_if", "year_book",
 }  # fmt: skip
 """What a month decides, and what its draw was sealed with, before the month and its release."""
 NOT_LEADERS = {"job"}
