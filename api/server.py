@@ -26,6 +26,8 @@ from api.audit import pages as audit_pages
 from api.clock import Clock, present
 from api.content_policy import STRICT
 from api.errors import status_of
+from api.field import endpoints as field_endpoints
+from api.field import pages as field_pages
 from api.jobs import pages as job_pages
 from api.language import translator
 from api.pages import Templates
@@ -43,6 +45,8 @@ _ROUTERS: Final = (
     admin_pages.router,
     audit_pages.router,
     endpoints.router,
+    field_endpoints.router,
+    field_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
     pages.router,
     why_pages.router,

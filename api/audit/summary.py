@@ -20,6 +20,10 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "roster.release": message("发布排班"),
     "job.ask": message("提出任务"),
     "job.stop": message("停止任务"),
+    "visit.finish": message("完成检查"),
+    "visit.correct": message("更正已完成的检查"),
+    "visit.reopen": message("重新打开检查记录"),
+    "visit.refuse": message("检查记录未收下"),
 }
 OUTCOME_NAMES: Final[Mapping[Outcome, Message]] = {
     Outcome.DONE: message("完成"),
