@@ -1,6 +1,7 @@
 """A county of stops, officers' phones and records for tests of field work."""
 
 import io
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -156,12 +157,16 @@ def answers(*, without: str = "") -> dict[str, Any]:
     return fields
 
 
-def signature(covers: list[str], name: str = "王") -> dict[str, Any]:
+def signature(covers: Sequence[str], name: str = "王") -> dict[str, Any]:
     """Return a signature given under the changes `covers`."""
-    return {"name": name, "strokes": [[10, 10, 200, 90], [300, 20, 320, 200]], "covers": covers}
+    return {
+        "name": name,
+        "strokes": [[10, 10, 200, 90], [300, 20, 320, 200]],
+        "covers": list(covers),
+    }
 
 
-def finished(employer: str = "E1-10-0", **more: object) -> list[dict[str, Any]]:
+def finished(employer: str = "E1-10-0", **more: Any) -> list[dict[str, Any]]:
     """Return the changes of a visit from arrival to its end, signed by all."""
     made = [change(field, value, employer) for field, value in (answers() | more).items()]
     covers = [one["id"] for one in made]

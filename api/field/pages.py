@@ -1,6 +1,6 @@
 """Pages of field work: the inspectors' app, the records that it brings back, what is printed."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
@@ -93,7 +93,7 @@ def photo(
     return Response(content, media_type="image/jpeg", headers=_PHOTO)
 
 
-def _shown(known: KnownVisit) -> dict[str, object]:
+def _shown(known: KnownVisit) -> dict[str, Any]:
     return {
         "visit": known.visit,
         "record": known.record,

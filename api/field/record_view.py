@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from api.field.workflow import KnownVisit
 from data.audits import CHINA
-from geo.message import Message, message
+from data.reference_tables import result_codes
+from geo.message import Message, listed, message
+from planner.visit_change import FieldValue
 from planner.visit_field import SIGNERS, TIMES
 from planner.visit_record import VisitRecord
 
@@ -50,7 +52,7 @@ class VersionView:
     """One of two versions of a field."""
 
     field: Message
-    text: str
+    text: Message
     author: str
     at: str
 
@@ -110,7 +112,7 @@ def _conflicts(record: VisitRecord) -> list[VersionView]:
     return [
         VersionView(
             field=_field_name(field),
-            text=_said(version.value),
+            text=_said(field, version.value),
             author=version.author,
             at=_clock(version.made_at, "%m-%d %H:%M"),
         )
@@ -126,11 +128,17 @@ def _field_name(field: str) -> Message:
     return FIELDS[field]
 
 
-def _said(value: Any) -> str:  # noqa: ANN401 - a field holds what its device wrote
+def _said(field: str, value: FieldValue) -> Message:
+    if field == "result" and value in result_codes():
+        return message("{code} {words}", code=value, words=message(result_codes()[value]))
     if isinstance(value, Mapping):
-        parts = (part for key, part in value.items() if key not in {"strokes", "covers"})
-        return " · ".join(str(part) for part in parts if part not in {"", None})
-    return "—" if value is None else str(value)
+        parts = [
+            ANSWERS.get(str(part), message("{text}", text=part))
+            for name, part in value.items()
+            if name not in {"strokes", "covers"} and part != ""
+        ]
+        return listed(parts) if parts else message("（空）")
+    return message("（空）") if value is None else message("{text}", text=value)
 
 
 def _signature(signer: str, record: VisitRecord) -> SignatureView:

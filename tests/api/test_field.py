@@ -195,7 +195,7 @@ def test_planners_cannot_send_changes(county: Pool) -> None:
 
 def test_a_finished_visit_counts_in_the_past_of_its_employer_and_in_the_log(county: Pool) -> None:
     phone = Phone(county, "L1")
-    broken = {
+    broken: dict[str, Any] = {
         "result": "5",
         "item/test-2": {"answer": "no", "note": "三年未检测"},
         "correction/test-2": {"demand": "委托检测", "due": "2027-01-10"},
@@ -337,16 +337,11 @@ def test_the_results_page_tells_what_came_and_what_did_not(county: Pool) -> None
 
 
 def test_the_record_and_the_order_name_the_clause_the_day_and_the_signatures(county: Pool) -> None:
-    Phone(county, "L1").kept(
-        *finished(
-            result="5",
-            remark="<b>备注</b>",
-            **{
-                "item/notice-1": {"answer": "no", "note": "没有公告栏"},
-                "correction/notice-1": {"demand": "设置公告栏", "due": "2026-12-31"},
-            },
-        )
-    )
+    found: dict[str, Any] = {
+        "item/notice-1": {"answer": "no", "note": "没有公告栏"},
+        "correction/notice-1": {"demand": "设置公告栏", "due": "2026-12-31"},
+    }
+    Phone(county, "L1").kept(*finished(result="5", remark="<b>备注</b>", **found))
     ((visit,),) = run_sql(county, "SELECT id FROM field_visit")
     planner = office(county)
     record = planner.get(f"/areas/{AREA}/visits/{visit}").text
@@ -437,7 +432,7 @@ def test_a_thousand_visits_from_fifty_phones_arrive_whole_and_once(database: Poo
     dice = Random(5)  # noqa: S311 - chooses what is lost on the way, nothing secret
     sent: dict[str, Any] = {}
     for team in range(1, 26):
-        queues = {who: [] for who in ("L", "M")}
+        queues: dict[str, list[dict[str, Any]]] = {"L": [], "M": []}
         for _team, day, employer in (each for each in made if each[0] == team):
             for who, fields in (("L", ("arrive", "result")), ("M", ("remark", "leave"))):
                 for field in fields:

@@ -15,14 +15,13 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect
 
 from api.field.schemas import form_answer
 from api.server import create_app
 from data import login_sessions
 from data.account import Role
 from data.database import Pool, recording
-from planner.visit_change import VisitChange
 from planner.visit_record import LACKS, VisitRecord
 from tests import make_field
 from tests.browser.conftest import ARGUMENTS, find_browser, sign_in
@@ -31,7 +30,7 @@ from tests.make_account import PASSWORD, account
 from tests.make_field import AREA, DAY, FORM, NOON, run_sql, signature, version
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 VISIT = f"#/visit/{AREA}/{DAY}/E1-10-0"
 
 
@@ -88,8 +87,7 @@ class Phone:
         """Start the browser and open the app."""
         self.context = self.start(self.folder)
         self.context.set_default_timeout(8000)
-        if not offline:
-            sign_in(self.context, self.service.address, self.token)
+        sign_in(self.context, self.service.address, self.token)
         self.context.set_offline(offline)
         page = self.context.pages[0] if self.context.pages else self.context.new_page()
         said: list[str] = []
@@ -159,7 +157,7 @@ def ready(page: Page) -> None:
 
 
 def changes(service: Service) -> list[tuple[str, Any, str]]:
-    return run_sql(service.pool, "SELECT field, value, author FROM field_change ORDER BY seq")  # type: ignore[return-value]  # three columns
+    return run_sql(service.pool, "SELECT field, value, author FROM field_change ORDER BY seq")
 
 
 def draw(page: Page, who: str) -> None:
@@ -469,6 +467,7 @@ def test_every_field_has_a_label_and_what_is_touched_is_large(
     ready(page)
     page.goto(f"{service.address}/field/?lang={language}{VISIT}")
     page.locator("#f-remark").wait_for()
+    synced(page)
     assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-CN")
     for summary in page.locator("details.section summary").all():
         if not summary.evaluate("it => it.parentElement.open"):
@@ -532,19 +531,18 @@ def _records() -> list[VisitRecord]:
     ]  # fmt: skip
     for changed in variants:
         fields = {name: value for name, value in (full | changed).items() if value is not None}
-        stands: dict[str, tuple[VisitChange, ...]] = {
-            name: (version(name, value),) for name, value in fields.items()
-        }
-        covers = [one.id for (one,) in stands.values()]
+        said = {name: (version(name, value),) for name, value in fields.items()}
+        covers = [one.id for (one,) in said.values()]
         for signers in ((), ("lead", "member"), ("lead", "member", "employer")):
             signed = {
                 f"sign/{who}": (version(f"sign/{who}", signature(covers)),) for who in signers
             }
-            made.append(VisitRecord(day=DAY, form=FORM, stands=stands | signed))
+            made.append(VisitRecord(day=DAY, form=FORM, stands=said | signed))
+    stands = made[0].stands
     two = (version("result", "1", id_="a"), version("result", "5", id_="b"))
-    made.append(VisitRecord(day=DAY, form=FORM, stands=stands | {"result": two}))
+    made.append(VisitRecord(day=DAY, form=FORM, stands={**stands, "result": two}))
     same = (version("result", "1", id_="a"), version("result", "1", id_="b"))
-    made.append(VisitRecord(day=DAY, form=FORM, stands=stands | {"result": same}))
+    made.append(VisitRecord(day=DAY, form=FORM, stands={**stands, "result": same}))
     return made
 
 

@@ -256,7 +256,7 @@ def form(**fields: Any) -> InspectionForm:
 
 def test_an_item_set_needs_the_mandatory_section_single_ids_and_listed_codes() -> None:
     section = form().sections[0]
-    assert form().item("a-1") is section.items[0]
+    assert form().item("a-1") == section.items[0]
     assert form().mandatory() == section.items
     optional = FormSection(id="s", title="t", items=section.items)
     for fields, why in (

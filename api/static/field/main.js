@@ -14,15 +14,19 @@ const main = document.querySelector("main");
 const chip = document.getElementById("sync");
 const alarm = document.getElementById("alarm");
 const SIGN_IN = "/sign-in?next=/field/";
-let day, sync, shown = "", dirty = false, fetchedAt = 0;
+const SOON_MS = 60; // after the click that follows a press
+let day, sync, shown = "", dirty = false, pressed = false, fetchedAt = 0;
 
 async function start() {
   if (!window.isSecureContext || !navigator.serviceWorker) {
     main.replaceChildren(h("p.problem", say("needs_https")));
     return;
   }
-  navigator.serviceWorker.register("/field/worker.js", { scope: "/field/", updateViaCache: "none" });
-  if (await meta.get("leaving")) await leaveServer();
+  navigator.serviceWorker
+    .register("/field/worker.js", { scope: "/field/", updateViaCache: "none" })
+    .catch(() => {}); // without a network the one that is there goes on
+  const leaving = await meta.get("leaving");
+  if (leaving) await leaveServer(leaving);
   let session = await meta.get("session");
   let csrf = "";
   if (session && session.until < Date.now()) {
@@ -53,7 +57,14 @@ async function start() {
     if (document.visibilityState === "hidden") saveTyping();
     else run(Date.now() - fetchedAt > STALE_MS);
   });
-  main.addEventListener("focusout", () => { if (dirty) setTimeout(redraw); });
+  main.addEventListener("focusout", () => { if (dirty && !pressed) setTimeout(redraw, SOON_MS); });
+  addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const name of ["pointerup", "pointercancel"]) {
+    addEventListener(name, () => {
+      pressed = false;
+      if (dirty) setTimeout(redraw, SOON_MS);
+    }, true);
+  }
   navigator.storage?.persist?.();
   show();
   run(true);
@@ -70,8 +81,12 @@ function onChange(event) {
   showState();
 }
 
-// What is being typed is not torn away: the page is drawn anew when the field is left.
+// What is being typed or pressed is not torn away: the page is drawn anew when it is let go.
 function redraw() {
+  if (pressed) {
+    dirty = true;
+    return;
+  }
   const box = document.activeElement;
   const types = box?.matches?.("main textarea, main input:not([type=radio]):not([type=checkbox]):not([type=file])");
   if (types) {
@@ -110,7 +125,8 @@ async function set(key, field, value) {
     alarm.hidden = true;
     return await day.change(key, field, value);
   } catch (error) {
-    fail(say(error.message === "identity" ? "identity_number" : "not_kept"));
+    const isIdentity = error.message === "identity";
+    fail(say(isIdentity ? "identity_number" : "not_kept"));
     return null;
   }
 }
@@ -140,18 +156,20 @@ async function leave() {
   await saveTyping();
   const count = day.waiting().length + day.unsentPhotos().length;
   if (count && !confirm(say("leave_unsynced", { count }))) return;
-  await meta.put("leaving", true);
+  await meta.put("leaving", day.session.tag);
   await lock(day.session);
-  await leaveServer();
+  await leaveServer(day.session.tag);
   location.replace("/field/");
 }
 
-async function leaveServer() {
+async function leaveServer(leaving) {
   try {
-    const { csrf } = await ask("/api/v1/field/session");
-    await fetch("/sign-out", {
-      method: "POST", redirect: "manual", body: new URLSearchParams({ csrf }),
-    });
+    const { tag, csrf } = await ask("/api/v1/field/session");
+    if (tag === leaving) { // and not somebody else, who signed in since
+      await fetch("/sign-out", {
+        method: "POST", redirect: "manual", body: new URLSearchParams({ csrf }),
+      });
+    }
     await meta.drop("leaving");
   } catch (error) {
     if (error instanceof SignedOutError) await meta.drop("leaving");

@@ -34,7 +34,7 @@ async function photoOf(blob) {
   };
 }
 
-export function photoView({ day, key, record, set, fail }) {
+export function photoView({ day, key, record, set, fail, now }) {
   const input = h("input", {
     type: "file", accept: "image/*", capture: "environment", id: "photo-input",
     change: async () => {
@@ -59,7 +59,7 @@ export function photoView({ day, key, record, set, fail }) {
       const sent = photo ? photo.is_sent : day.visits.get(key)?.photos.includes(sha256);
       const bind = h("select", {
         id: `${idOf(field)}-item`,
-        change: () => set(field, { ...value, item: bind.value }),
+        change: () => set(field, { ...now(field), item: bind.value }),
       }, h("option", { value: "" }, say("no_item")),
         items.map((item) => h("option", { value: item.id }, item.text)));
       bind.value = value.item;
@@ -69,7 +69,7 @@ export function photoView({ day, key, record, set, fail }) {
         h("div",
           textControl({
             id: idOf(field), label: say("caption"), value: value.caption, most: 200,
-            put: (text) => set(field, { ...value, caption: text }),
+            put: (text) => set(field, { ...now(field), caption: text }),
           }),
           h("div.control", h("label", { for: `${idOf(field)}-item` }, say("photo_of")), bind),
           h("p.hint", photo?.why ?? say(sent ? "photo_sent" : "photo_waits")),

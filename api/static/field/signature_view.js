@@ -18,7 +18,7 @@ export function drawing(strokes) {
   return svg("svg", { viewBox: `0 0 ${SIZE} ${HEIGHT}`, class: "signature", role: "img" }, ...paths);
 }
 
-export function signatureView({ stop, record, set }) {
+export function signatureView({ day, key, stop, record, set }) {
   const present = record.value("present") ?? "";
   const people = [
     ["lead", say("lead"), stop.lead.name], ["member", say("member"), stop.member.name],
@@ -33,7 +33,7 @@ export function signatureView({ stop, record, set }) {
         changed ? h("p.problem", say("signed_before")) : null,
         h("button.button", {
           type: "button", id: `sign-${who}`,
-          click: () => openPad(title, name, record, (value) => set(`sign/${who}`, value)),
+          click: () => openPad(title, name, day.record(key), (value) => set(`sign/${who}`, value)),
         }, say(signed ? "sign_again" : "sign")));
     })));
 }

@@ -177,7 +177,7 @@ export class Sync extends EventTarget {
           method: "PUT", headers: { "Content-Type": "image/jpeg" }, body: bytes,
         });
       } catch (error) {
-        if (!(error instanceof RefusedError) || ![409, 413, 422].includes(error.status)) throw error;
+        if (!(error instanceof RefusedError) || ![404, 409, 413, 422].includes(error.status)) throw error;
         photo.why = error.message;
         await this.day.drawer.put("photo", photo.sha256, photo);
         continue;

@@ -15,7 +15,8 @@ export function visitView({ day, key, set, fail }) {
     return h("div.panel.empty", h("p", say("no_such_stop")), h("a.button", { href: "#/" }, say("list")));
   }
   const record = day.record(key);
-  const visit = { day, key, stop, record, set, fail };
+  const now = (field) => day.record(key).value(field);
+  const visit = { day, key, stop, record, set, fail, now };
   return h("article",
     h("p", h("a.back", { href: "#/" }, say("back"))),
     h("h1", stop.name), h("p.sub", stop.address),
@@ -62,7 +63,7 @@ function timesView({ stop, record, set }) {
 }
 
 function entryView(visit) {
-  const { record, set, fail } = visit;
+  const { record, set, fail, now } = visit;
   const recusal = record.value("recusal");
   return h("section.panel", { "aria-label": say("entry") }, h("h2", say("entry")),
     tick({
@@ -77,13 +78,13 @@ function entryView(visit) {
       id: idOf("recusal"), label: say("field_recusal"),
       options: [["no", say("recusal_no")], ["yes", say("recusal_yes")]],
       value: recusal === null ? null : recusal.asked ? "yes" : "no",
-      put: (answer) => set("recusal", { asked: answer === "yes", reason: recusal?.reason ?? "" }),
+      put: (answer) => set("recusal", { reason: now("recusal")?.reason ?? "", asked: answer === "yes" }),
     }),
     recusal?.asked ? [
       h("p.problem", { role: "alert" }, say("lack_recused")),
       textControl({
         id: idOf("recusal-reason"), label: say("recusal_reason"), value: recusal.reason, most: 200,
-        put: (reason) => set("recusal", { ...recusal, reason }),
+        put: (reason) => set("recusal", { ...now("recusal"), reason }),
       }),
     ] : null);
 }
