@@ -90,30 +90,36 @@ def lock(conn: Connection, visits: Sequence[int]) -> None:
     run(conn, _SQL["lock"], visits=list(visits))
 
 
-def add_change(
-    conn: Connection, visit: int, change: VisitChange, *, received_at: datetime
-) -> bool | None:
-    """Keep `change`; return whether it is new, or None if its id stands for another one."""
-    value = json_cell(change.value)
-    row = first_row(
-        conn,
-        _SQL["add_change"],
-        id=change.id,
-        visit=visit,
-        field=change.field,
-        value=value,
-        replaces=list(change.replaces),
-        author=change.author,
-        device=change.device,
-        made_at=change.made_at,
-        received_at=received_at,
+def add_changes(
+    conn: Connection, sent: Sequence[tuple[int, VisitChange]], *, received_at: datetime
+) -> tuple[bool | None, ...]:
+    """Keep changes of visits; return of each if it is new, or None if its id means another one."""
+    if not sent:
+        return ()
+    cell = json_cell(
+        [
+            {
+                "n": place,
+                "id": change.id,
+                "visit": visit,
+                "field": change.field,
+                "value": change.value,
+                "replaces": list(change.replaces),
+                "author": change.author,
+                "device": change.device,
+                "made_at": change.made_at.isoformat(),
+            }
+            for place, (visit, change) in enumerate(sent)
+        ]
     )
-    if row is not None:
-        return True
-    same = first_row(
-        conn, _SQL["same_change"], id=change.id, visit=visit, field=change.field, value=value
-    )
-    return None if same is None else False
+    rows = all_rows(conn, _SQL["add_changes"], sent=cell, received_at=received_at)
+    new = {str(id_) for (id_,) in rows}
+    same = {place for (place,) in all_rows(conn, _SQL["same_changes"], sent=cell)}
+    told: list[bool | None] = []
+    for place, (_visit, change) in enumerate(sent):
+        told.append(change.id in new or (False if place in same else None))
+        new.discard(change.id)  # sent twice in one letter, it is new once
+    return tuple(told)
 
 
 def note_outcome(conn: Connection, visit: int, outcome: Mapping[str, Any] | None) -> bool:

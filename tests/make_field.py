@@ -4,10 +4,12 @@ import io
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 import psycopg2
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from shapely.geometry import box
 
@@ -123,7 +125,12 @@ def office(
     with recording(pool) as conn:
         made = account(conn, role, **fields)  # type: ignore[arg-type]  # any field
         token = login_sessions.add(conn, made.id, address="test", now=now)
-    return with_session(TestClient(create_app(pool, clock=lambda: now)), token)
+    return with_session(TestClient(_app(pool, now)), token)
+
+
+@lru_cache(maxsize=2)
+def _app(pool: Pool, now: datetime) -> FastAPI:
+    return create_app(pool, clock=lambda: now)
 
 
 def change(

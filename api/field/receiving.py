@@ -88,9 +88,7 @@ def receive(pool: Pool, sent: Sequence[Sent], *, actor: Actor) -> tuple[Received
             )
         }
         forms = {at: known[id_].form for at, id_ in visits.items() if id_ is not None}
-        told = tuple(
-            _keep(conn, one, visits[one.place], forms.get(one.place, form), actor) for one in sent
-        )
+        told = _kept(conn, sent, visits, forms, actor)
         stored = field_visits.records(conn, found)
         for visit in found:
             _note_outcome(conn, known[visit], stored[visit], actor)
@@ -123,27 +121,50 @@ def outcome_of(known: KnownVisit) -> Mapping[str, Any] | None:
     return _outcome(known.record)
 
 
-def _keep(conn: Connection, one: Sent, visit: int | None, form: str, actor: Actor) -> Received:
+def _kept(
+    conn: Connection,
+    sent: Sequence[Sent],
+    visits: Mapping[Place, int | None],
+    forms: Mapping[Place, str],
+    actor: Actor,
+) -> tuple[Received, ...]:
+    whys = [_why_not(one, visits[one.place], forms.get(one.place, ""), actor) for one in sent]
+    good = [
+        (visit, one.change)
+        for one, why in zip(sent, whys, strict=True)
+        if why is None and (visit := visits[one.place]) is not None
+    ]
+    news = iter(field_visits.add_changes(conn, good, received_at=actor.at))
+    return tuple(
+        _received(one.change, why, is_new=None if why else next(news))
+        for one, why in zip(sent, whys, strict=True)
+    )
+
+
+def _received(change: VisitChange, why: Message | None, *, is_new: bool | None) -> Received:
+    if why is None and is_new is None:
+        why = message("这条记录的编号已经属于另一条记录：请重新填写这一栏")
+    if why is not None:
+        return Received(id=change.id, receipt=Receipt.REFUSED, why=why)
+    return Received(id=change.id, receipt=Receipt.KEPT if is_new else Receipt.KNOWN)
+
+
+def _why_not(one: Sent, visit: int | None, form: str, actor: Actor) -> Message | None:
+    """Return why a change cannot be kept, or None."""
     change = one.change
     if visit is None:
-        why = message(
+        return message(
             "{day} 的路线里没有您去“{employer}”的检查：请核对日期，或告诉计划员",
             day=one.place.day.isoformat(),
             employer=one.place.employer,
         )
-        return Received(id=change.id, receipt=Receipt.REFUSED, why=why)
     if change.made_at > actor.at + _TOLERANCE:
-        why = message("记录的时间在将来（{at}）：请校准手机时钟后重填", at=str(change.made_at))
-        return Received(id=change.id, receipt=Receipt.REFUSED, why=why)
+        return message("记录的时间在将来（{at}）：请校准手机时钟后重填", at=str(change.made_at))
     try:
         check_field(change.field, change.value, form_of(form))
     except XuntuError as error:
-        return Received(id=change.id, receipt=Receipt.REFUSED, why=error.message)
-    is_new = field_visits.add_change(conn, visit, change, received_at=actor.at)
-    if is_new is None:
-        why = message("这条记录的编号已经属于另一条记录：请重新填写这一栏")
-        return Received(id=change.id, receipt=Receipt.REFUSED, why=why)
-    return Received(id=change.id, receipt=Receipt.KEPT if is_new else Receipt.KNOWN)
+        return error.message
+    return None
 
 
 def _note_outcome(conn: Connection, visit: FieldVisit, stored: StoredRecord, actor: Actor) -> None:

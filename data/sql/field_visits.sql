@@ -51,20 +51,26 @@ RETURNING id;
 -- Let nobody else write into these visits until the transaction ends, in id order.
 SELECT id FROM field_visit WHERE id = ANY(%(visits)s) ORDER BY id FOR UPDATE;
 
--- name: add_change
--- Add a change unless it is there already.
+-- name: add_changes
+-- Add changes, in the order in which they were sent, but for those that are there already.
 INSERT INTO field_change (id, visit, field, value, replaces, author, device, made_at, received_at)
-VALUES (%(id)s, %(visit)s, %(field)s, %(value)s, %(replaces)s::uuid[], %(author)s, %(device)s,
-        %(made_at)s, %(received_at)s)
+SELECT id, visit, field, coalesce(value, 'null'::jsonb), replaces, author, device, made_at,
+       %(received_at)s::timestamptz
+  FROM jsonb_to_recordset(%(sent)s) AS sent (n integer, id uuid, visit bigint, field text,
+       value jsonb, replaces uuid[], author text, device uuid, made_at timestamptz)
+ ORDER BY n
 ON CONFLICT (id) DO NOTHING
-RETURNING seq;
+RETURNING id;
 
--- name: same_change
--- The change of an id, if it says the same as another.
-SELECT seq
-  FROM field_change
- WHERE id = %(id)s AND visit = %(visit)s AND field = %(field)s AND value = %(value)s::jsonb
- ORDER BY seq;
+-- name: same_changes
+-- The places of the changes that say what the stored ones of their ids say.
+SELECT sent.n
+  FROM jsonb_to_recordset(%(sent)s) AS sent (n integer, id uuid, visit bigint, field text,
+       value jsonb)
+  JOIN field_change AS kept USING (id)
+ WHERE kept.visit = sent.visit AND kept.field = sent.field
+   AND kept.value = coalesce(sent.value, 'null'::jsonb)
+ ORDER BY sent.n;
 
 -- name: changes
 -- All changes of some visits, in the order in which they came.

@@ -178,9 +178,9 @@ def draw(page: Page, who: str) -> None:
 def fill_in_the_rest(page: Page, picture: Path) -> None:
     """Answer the form with one finding, choose a result, take a photo, sign."""
     for item in FORM.mandatory():
-        page.locator(f"label[for=f-item-{item.id}-yes]").click()
+        page.locator(f"#f-item-{item.id}-yes").check()
     page.locator("#section-testing").click()
-    page.locator("label[for=f-item-test-2-no]").click()
+    page.locator("#f-item-test-2-no").check()
     page.locator("#f-item-test-2-note").fill("三年未检测")
     page.locator("#f-correction-test-2-due").fill("2027-01-10")
     page.locator("#f-correction-test-2").fill("委托检测")
@@ -210,7 +210,7 @@ def test_a_visit_begun_with_a_network_and_ended_without_survives_a_dead_phone(
     phone.context.set_offline(True)
     page.locator("#f-certificates").check()
     page.locator("#f-entry_code").fill("JC-2026-0042")
-    page.locator("label[for=f-recusal-no]").click()
+    page.locator("#f-recusal-no").check()
     page.locator("#f-remark").fill("断网时写的备注")
     page.wait_for_timeout(600)
     expect(page.locator("#sync")).to_contain_text("待同步")
