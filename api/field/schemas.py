@@ -258,6 +258,7 @@ class DaysAnswer(_Shape):
     """All that a phone keeps to work without a network."""
 
     today: date
+    is_demo: bool
     stops: list[StopAnswer]
     visits: list[VisitAnswer]
     maps: list[MapAnswer]
@@ -271,6 +272,7 @@ class DaysAnswer(_Shape):
         """Describe `days`."""
         return cls(
             today=days.today,
+            is_demo=days.is_demo,
             stops=[StopAnswer.of(stop, translate) for stop in days.stops],
             visits=[VisitAnswer.of(known) for known in days.visits],
             maps=[MapAnswer.of(route) for route in days.routes],

@@ -57,6 +57,7 @@ class FieldDays:
     """What a phone keeps: stops of the last days, what was recorded there, today's way."""
 
     today: date
+    is_demo: bool
     stops: tuple[FieldStop, ...]
     visits: tuple[KnownVisit, ...]
     routes: tuple[DayRoute, ...]
@@ -97,16 +98,16 @@ def field_days(pool: Pool, *, today: date) -> FieldDays:
         visits = field_visits.between(conn, since, today)
         stored = field_visits.records(conn, [visit.id for visit in visits])
         photos = field_photos.names(conn, [visit.id for visit in visits])
-        codes = sorted({stop.area for stop in stops if stop.day == today})
-        townships = {code: areas.load(conn, code).townships for code in codes}
+        own = {code: areas.load(conn, code) for code in sorted({stop.area for stop in stops})}
     return FieldDays(
         today=today,
+        is_demo=any(area.is_demo for area in own.values()),
         stops=stops,
         visits=tuple(
             KnownVisit(visit=visit, stored=stored[visit.id], photos=photos[visit.id])
             for visit in visits
         ),
-        routes=_routes(pool, [stop for stop in stops if stop.day == today], townships),
+        routes=_routes(pool, [stop for stop in stops if stop.day == today], own),
     )
 
 
@@ -169,13 +170,13 @@ def month_results(pool: Pool, *, area: str, month: str, today: date) -> MonthRes
 
 
 def _routes(
-    pool: Pool, stops: Sequence[FieldStop], townships: Mapping[AreaCode, tuple[Township, ...]]
+    pool: Pool, stops: Sequence[FieldStop], known: Mapping[AreaCode, SupervisionArea]
 ) -> tuple[DayRoute, ...]:
     found = []
     for area, team in sorted({(stop.area, stop.team) for stop in stops}):
-        own = [stop for stop in stops if (stop.area, stop.team) == (area, team)]
-        office = own[0].office_position
-        spots = [office, *(stop.position for stop in own if stop.position), office]
+        driven = [stop for stop in stops if (stop.area, stop.team) == (area, team)]
+        office = driven[0].office_position
+        spots = [office, *(stop.position for stop in driven if stop.position), office]
         network = load_roads(pool, area=area).network
         legs = route_paths(network, spots) if network else ()
         west, east = min(spot.lon for spot in spots), max(spot.lon for spot in spots)
@@ -187,7 +188,7 @@ def _routes(
                 team=team,
                 legs=legs,
                 townships=tuple(
-                    town for town in townships[area] if town.outline.intersects(around)
+                    town for town in known[area].townships if town.outline.intersects(around)
                 ),
             )
         )

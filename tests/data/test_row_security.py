@@ -164,7 +164,7 @@ def test_only_planners_write_and_only_in_their_area(county: Pool, table: str, ro
     with pytest.raises(DatabaseError, match="没有权限"), writing(pool) as conn:
         conn.cursor().execute(row(table, "300003", 2))
     if table in OF_TEAMS:
-        with undone(pool) as conn, conn.cursor() as cursor:
+        with undone(scoped(county, who(role), DAY)) as conn, conn.cursor() as cursor:
             if role is Role.INSPECTOR:  # the policies let it pass, and then the trigger stops it
                 with pytest.raises(psycopg2.errors.RestrictViolation):
                     cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a table of ours

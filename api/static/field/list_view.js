@@ -15,6 +15,7 @@ export function listView(day) {
     .filter((stop) => !day.record(stop.key).isFinished);
   return h("div",
     h("div.head", h("h1", say("today", { day: pack.today })), tabs("list")),
+    pack.is_demo ? h("p.hint", say("demo")) : null,
     today.length
       ? h("ol.stops", today.map((stop, at) => stopCard(day, stop, at + 1)))
       : h("div.panel.empty", say("nothing_today")),
