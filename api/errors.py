@@ -11,6 +11,7 @@ from api.access.errors import (
 )
 from api.access.workflow import SignInRefusedError, TooManyAttemptsError
 from data.errors import DataError, NotFoundError
+from data.jpeg_files import InvalidPhotoError
 from geo.errors import XuntuError
 from maps.route_sheet import UnknownRouteError
 from planner.errors import PlannerError
@@ -28,6 +29,7 @@ STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (UnknownRouteError, HTTPStatus.NOT_FOUND),
     (UnknownEmployerError, HTTPStatus.NOT_FOUND),
     (InvalidMonthError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InvalidPhotoError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DataError, HTTPStatus.CONFLICT),
     (PlannerError, HTTPStatus.CONFLICT),
     (XuntuError, HTTPStatus.CONFLICT),

@@ -31,6 +31,8 @@ from api.content_policy import STRICT
 from api.errors import status_of
 from api.geocoding import pages as geocode_pages
 from api.imports import pages as import_pages
+from api.field import endpoints as field_endpoints
+from api.field import pages as field_pages
 from api.jobs import pages as job_pages
 from api.language import translator
 from api.office import approval_pages, assets, ceremony_pages, export_pages
@@ -57,6 +59,8 @@ _ROUTERS: Final = (
     board_pages.router,
     endpoints.router,
     export_pages.router,
+    field_endpoints.router,
+    field_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
     import_pages.router,  # these too: /areas/…/import
     geocode_pages.router,

@@ -104,6 +104,15 @@ ROWS: Final = {
     " '{{}}', lpad('{id}', 64, '0'))",
     "sealed_frame": "INSERT INTO sealed_frame VALUES"
     " ('{area}/2026-12/objects', decode(repeat('00', 32), 'hex'), '[]', '', '', '{{}}', '')",
+    "field_visit": "INSERT INTO field_visit (id, area, day, employer, name, address, team, lead,"
+    " member, lead_name, member_name, lead_certificate, member_certificate, list, form)"
+    " OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', '2026-12-10', 'e', 'n', '', 1, 'i1', 'i2', 'n', 'n', '', '', '专项', '1')",
+    "field_change": "INSERT INTO field_change (id, visit, field, value, replaces, author, device,"
+    " made_at, received_at) VALUES (lpad('{id}', 32, '0')::uuid, {id}, 'f', '1', '{{}}', 'wang',"
+    " lpad('0', 32, '0')::uuid, now(), now())",
+    "field_photo": "INSERT INTO field_photo VALUES"
+    " ({id}, lpad('{id}', 64, '0'), 16, 16, '', 'wang', now())",
     "sealed_lottery": "INSERT INTO sealed_lottery VALUES (lpad('{id}', 64, '0'), '', '', '[]')",
 }
 """The statement that adds a row, by its table."""

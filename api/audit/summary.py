@@ -44,6 +44,10 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "import.drop": message("放弃申报表"),
     "geocode.correct": message("更正位置"),
     "geocode.undo": message("撤销位置更正"),
+    "visit.finish": message("完成检查"),
+    "visit.correct": message("更正已完成的检查"),
+    "visit.reopen": message("重新打开检查记录"),
+    "visit.refuse": message("检查记录未收下"),
 }
 OUTCOME_NAMES: Final[Mapping[Outcome, Message]] = {
     Outcome.DONE: message("完成"),
