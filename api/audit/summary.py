@@ -18,6 +18,8 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "account.disable": message("停用账号"),
     "account.enable": message("恢复账号"),
     "roster.release": message("发布排班"),
+    "token.make": message("新建访问令牌"),
+    "token.revoke": message("收回访问令牌"),
     "job.ask": message("提出任务"),
     "job.stop": message("停止任务"),
 }

@@ -10,6 +10,7 @@ from api.access.roles import EVERYBODY, OFFICE, for_roles
 from api.content_policy import document_answer
 from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
+from api.leader.workflow import leader_areas
 from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
@@ -37,10 +38,13 @@ LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targ
 def home(
     pool: PoolDep, templates: TemplatesDep, identity: IdentityDep, request: Request
 ) -> Response:
-    """Show the areas and the months planned for them; to inspectors, days of their own."""
+    """Show areas and planned months; to inspectors their own days, to leaders the briefs."""
     if identity.account.role is Role.INSPECTOR:
         days = workflow.own_days(pool, today=identity.day)
         return templates.page(request, "own_days.html", days=days, today=identity.day)
+    if identity.account.role is Role.LEADER:
+        known = leader_areas(pool, today=identity.day)
+        return templates.page(request, "leader_home.html", areas=known)
     return templates.page(request, "home.html", areas=workflow.known_areas(pool))
 
 
