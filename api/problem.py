@@ -25,10 +25,12 @@ class Problem(BaseModel):
 def problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Return the answers of an endpoint that refuses with `statuses`, beside those of all."""
     every = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
-    return {
-        int(status): {
-            "description": status.phrase,
-            "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-        }
-        for status in (*every, *statuses)
+    found: dict[int | str, dict[str, Any]] = {
+        int(status): _described(status.phrase) for status in (*every, *statuses)
     }
+    return {**found, "default": _described("Any other refusal")}
+
+
+def _described(words: str) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
+    return {"description": words, "content": content}

@@ -40,7 +40,13 @@ def printed_brief(
             "needs": shortened(needs, _MOST_NEEDS, say),
             "map": str(
                 small_risk_map(
-                    area, brief.risks, brief.breaks, translate=say, width=640, most_height=430
+                    area,
+                    brief.risks,
+                    brief.breaks,
+                    translate=say,
+                    width=640,
+                    most_height=560,
+                    text_size=19,
                 )
             ),
             "late": _late(brief, say),

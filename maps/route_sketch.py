@@ -34,13 +34,14 @@ def route_sketch(
     office = next(one for one in plan.offices if one.id == route.team_day.office)
     spots = [places[stop.employer] for stop in route.stops]
     box = _box([office.position, *spots], paths)
-    sketch = Sketch(box, width=width, most_height=most_height)
+    sketch = Sketch(box, width=width, most_height=most_height, fill=True)
     sketch.add(
         Markup('<rect width="{w}" height="{h}" fill="#fbfbf8"/>').format(
             w=sketch.width, h=sketch.height
         )
     )
-    borders = [clip_by_rect(one.outline.boundary, *box) for one in plan.area.townships]
+    seen = sketch.box
+    borders = [clip_by_rect(one.outline.boundary, *seen) for one in plan.area.townships]
     sketch.add(
         Markup(
             '<path d="{d}" fill="none" stroke="#9a9a9a" stroke-width="1"'
@@ -50,7 +51,7 @@ def route_sketch(
     for township in plan.area.townships:
         x, y = sketch.at(township_point(township))
         if 40 < x < sketch.width - 40 and 12 < y < sketch.height - 6:
-            sketch.add_text((x, y), township.name, size=12)
+            sketch.add_text((x, y), township.name, size=14)
     lines = paths or _straight([office.position, *spots, office.position])
     sketch.add(
         Markup(
@@ -80,16 +81,16 @@ def _number(sketch: Sketch, spots: Sequence[tuple[float, float]]) -> None:
     taken: list[tuple[float, float]] = []
     for order, (x, y) in enumerate(spots, start=1):
         where = x
-        while any(abs(where - a) < 22 and abs(y - b) < 22 for a, b in taken):
-            where += 23
+        while any(abs(where - a) < 26 and abs(y - b) < 26 for a, b in taken):
+            where += 27
         taken.append((where, y))
         sketch.add(
             Markup(
-                '<circle cx="{x:.1f}" cy="{y:.1f}" r="11" fill="#0B4F9E" stroke="#ffffff"'
-                ' stroke-width="1.5"/><text x="{x:.1f}" y="{t:.1f}" font-size="14"'
+                '<circle cx="{x:.1f}" cy="{y:.1f}" r="13" fill="#0B4F9E" stroke="#ffffff"'
+                ' stroke-width="1.5"/><text x="{x:.1f}" y="{t:.1f}" font-size="17"'
                 ' font-weight="700" text-anchor="middle" fill="#ffffff"'
                 ' font-family="Noto Sans SC, sans-serif">{n}</text>'
-            ).format(x=where, y=y, t=y + 5, n=order)
+            ).format(x=where, y=y, t=y + 6, n=order)
         )
 
 

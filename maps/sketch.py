@@ -19,10 +19,18 @@ FONT: Final = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, san
 
 
 class Sketch:
-    """A drawing of `box` (west, south, east, north in degrees) that is `width` units wide."""
+    """A drawing of `box` (west, south, east, north in degrees) that is `width` units wide.
+
+    It is less wide where it would be too high; with `fill` it shows more to the sides instead.
+    """
 
     def __init__(
-        self, box: tuple[float, float, float, float], *, width: int = 640, most_height: int = 640
+        self,
+        box: tuple[float, float, float, float],
+        *,
+        width: int = 640,
+        most_height: int = 640,
+        fill: bool = False,
     ) -> None:
         self._plane = plane_about_box(*box)
         west, south, east, north = box
@@ -36,9 +44,22 @@ class Sketch:
         self._west, self._north = min(xs) - margin, max(ys) + margin
         wide, high = max(xs) + margin - self._west, self._north - min(ys) + margin
         self._scale = min(width / wide, most_height / high)
+        if fill:
+            self._west -= max(0.0, (width / self._scale - wide) / 2)
+            self._north += max(0.0, (most_height / self._scale - high) / 2)
+            wide, high = width / self._scale, most_height / self._scale
         self.width = round(wide * self._scale)
         self.height = round(high * self._scale)
         self._pieces: list[Markup] = []
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Return what is seen of the world: west, south, east, north in degrees."""
+        east = self._west + self.width / self._scale
+        south = self._north - self.height / self._scale
+        lower = self._plane.position(self._west, south)
+        upper = self._plane.position(east, self._north)
+        return lower.lon, lower.lat, upper.lon, upper.lat
 
     def at(self, position: Position) -> tuple[float, float]:
         """Return where `position` stands in the drawing."""

@@ -21,6 +21,7 @@ def small_risk_map(
     link: Callable[[Township], str] | None = None,
     width: int = 640,
     most_height: int = 560,
+    text_size: int = 13,
 ) -> Markup:
     """Return the map as SVG; every township carries its name and the letter of its level.
 
@@ -49,19 +50,21 @@ def small_risk_map(
         sketch.add(body)
         x, y = sketch.at(township_point(township))
         labels.append((-(level or 0), township.code, x, y, township.name, letter))
-    _write(sketch, labels)
+    _write(sketch, labels, text_size)
     title = translate("{area}乡镇职业病危害风险图").format(area=area.name)
     return sketch.drawing(title, definitions=hatch_patterns())
 
 
-def _write(sketch: Sketch, labels: Sequence[tuple[int, str, float, float, str, str]]) -> None:
+def _write(
+    sketch: Sketch, labels: Sequence[tuple[int, str, float, float, str, str]], size: int
+) -> None:
     """Write names, the worst townships first; one that would cover another is left out."""
     taken: list[tuple[float, float, float]] = []
     for _level, _code, x, y, name, letter in sorted(labels):
-        half = 6.5 * (len(name) + 2)
+        half = size / 2 * (len(name) + 2)
         centre = min(max(x, half), sketch.width - half)
-        if any(abs(centre - a) < half + b and abs(y - c) < 16 for a, c, b in taken):
-            sketch.add_text((x, y + 4), letter, size=12, weight=700)
+        if any(abs(centre - a) < half + b and abs(y - c) < 1.25 * size for a, c, b in taken):
+            sketch.add_text((x, y + 4), letter, size=size - 1, weight=700)
             continue
         taken.append((centre, y, half))
-        sketch.add_text((centre, y + 4), f"{name} {letter}", size=13, weight=600)
+        sketch.add_text((centre, y + 4), f"{name} {letter}", size=size, weight=600)

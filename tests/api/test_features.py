@@ -14,7 +14,7 @@ from shapely.geometry import box, shape
 from api.features.endpoints import CONFORMANCE, CRS84
 from api.server import create_app
 from data.account import Role
-from data.database import Pool
+from data.database import Pool, recording
 from tests.api.test_tokens import basic, token_of
 from tests.make_account import right, signed_in
 from tests.small_county import AREA, MONTH, SmallCounty
@@ -107,7 +107,7 @@ def test_every_employer_is_there_once_whatever_the_size_of_a_page(
 
 
 def test_a_page_goes_on_where_it_was_though_a_row_went_meanwhile(database: Pool) -> None:
-    with database.connection() as conn, conn, conn.cursor() as cursor:
+    with recording(database) as conn, conn.cursor() as cursor:
         cursor.execute("INSERT INTO area VALUES ('100001', 'n', 'a', true, '{}', '')")
         for code in "abcde":
             cursor.execute(
@@ -118,7 +118,7 @@ def test_a_page_goes_on_where_it_was_though_a_row_went_meanwhile(database: Pool)
     client = signed_in(database, Role.PLANNER)
     first = client.get(f"{TOWNSHIPS}?limit=2").json()
     assert [one["id"] for one in first["features"]] == ["100001.a", "100001.b"]
-    with database.connection() as conn, conn, conn.cursor() as cursor:
+    with recording(database) as conn, conn.cursor() as cursor:
         cursor.execute("DELETE FROM township WHERE code IN ('a', 'b')")
     assert ids(client, linked(first, "next") or "") == ["100001.c", "100001.d", "100001.e"]
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from api.leader.workflow import leader_areas, leader_month, quarter_scorecard
 from api.server import create_app
 from data.account import Role
-from data.database import Pool, reading
+from data.database import Pool, reading, recording
 from data.errors import NotFoundError
 from planner.quarter import parse_quarter
 from tests.make_account import session_token, signed_in, with_session
@@ -31,7 +31,7 @@ def on_the_ninth(pool: Pool, role: Role) -> TestClient:
 def _token(pool: Pool, role: Role) -> str:
     # The session has to be open on the day that the server believes in.
     token = session_token(pool, role)
-    with pool.connection() as conn, conn, conn.cursor() as cursor:
+    with recording(pool) as conn, conn.cursor() as cursor:
         cursor.execute(
             "UPDATE login_session SET created_at = %(n)s, seen_at = %(n)s,"
             " idle_until = %(n)s + interval '1 hour', expires_at = %(n)s + interval '9 hours'"
