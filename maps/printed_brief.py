@@ -178,7 +178,7 @@ def _trend(brief: MonthBrief, say: Translate) -> dict[str, list[object]]:
 
 
 def _part(of: int, whole: int) -> str:
-    return f"{of}/{whole} · {100 * of / whole:.0f}%" if whole else "—"
+    return f"{of}/{whole} {100 * of / whole:.0f}%" if whole else "—"
 
 
 def _complaints(span: SpanFigures) -> str:

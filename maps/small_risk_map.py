@@ -7,7 +7,7 @@ from markupsafe import Markup
 from geo.area import SupervisionArea, Township
 from geo.message import Translate
 from geo.township_risk import RiskBreaks, TownshipRisk
-from maps.legend import hatch_of, hatch_patterns, level_letter
+from maps.legend import COLOURS, UNKNOWN_COLOUR, hatch_of, hatch_patterns, level_letter
 from maps.map_layer import township_point
 from maps.sketch import Sketch
 
@@ -40,9 +40,16 @@ def small_risk_map(
             density="—" if risk.density is None else f"{risk.density:.2f}",
         )
         body = Markup(
+            # Plain colour below, or seams between the tiles of the pattern show on paper.
+            '<path d="{d}" fill="{colour}"/>'
             '<path d="{d}" fill="url(#hatch-{hatch})" stroke="#333333" stroke-width="1">'
             "<title>{hint}</title></path>"
-        ).format(d=sketch.shape(township.outline), hatch=hatch_of(level), hint=hint)
+        ).format(
+            d=sketch.shape(township.outline),
+            colour=UNKNOWN_COLOUR if level is None else COLOURS[level],
+            hatch=hatch_of(level),
+            hint=hint,
+        )
         if link:
             body = Markup('<a href="{address}" aria-label="{hint}">{body}</a>').format(
                 address=link(township), hint=hint, body=body

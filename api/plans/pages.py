@@ -200,6 +200,10 @@ def _links(plan: MonthPlan, route: Route, translate: Translate) -> tuple[PageLin
     links = [
         PageLink(text=translate("← 计划表"), address=f"{base}/roster#d{route.team_day.day}"),
         PageLink(text=translate("本月"), address=base),
+        PageLink(
+            text="PDF",
+            address=f"{base}/route-sheets/{route.team_day.day}/{route.team_day.number}.pdf",
+        ),
     ]
     routes = sorted(plan.roster.routes, key=lambda r: (r.team_day.day, r.team_day.number))
     here = routes.index(route)

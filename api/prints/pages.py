@@ -27,17 +27,6 @@ def brief_pdf(
     )
 
 
-@router.get("/areas/{area}/{month}/route-sheets.pdf")
-@for_roles(*OFFICE)
-def all_sheets_pdf(area: str, month: str, pool: PoolDep, language: LanguageDep) -> Response:
-    """Return the route sheets of a month."""
-    return _pdf(
-        *workflow.sheets_pdf(
-            pool, area=area, month=month, translate=translator(language), language=language
-        )
-    )
-
-
 @router.get("/areas/{area}/{month}/route-sheets/{day}.pdf")
 @for_roles(*OFFICE)
 def day_sheets_pdf(

@@ -48,17 +48,19 @@ def sheets_pdf(
     month: str,
     translate: Translate,
     language: str,
-    day: date | None = None,
+    day: date,
     team: int | None = None,
 ) -> tuple[str, bytes]:
-    """Return a name and the PDF of the route sheets of a month, a day or one team's day.
+    """Return a name and the PDF of the route sheets of a day, or of one team alone.
+
+    Those of a whole month take seconds; they are written with the other files of the month.
 
     Raises
     ------
     InvalidMonthError, NotFoundError
         As `api.plans.workflow.load_plan`.
     UnknownRouteError
-        If there is no such route, or none at all.
+        If there is no such route, or none on that day.
     """
     plan = load_plan(pool, area=area, month=month)
     routes = _routes(plan, day, team)
@@ -66,7 +68,7 @@ def sheets_pdf(
         version = areas.version(conn, plan.area.code)
     shelf = _SHELVES.setdefault(pool.whole, Shelf(6))
     parts = [str(one) for one in (day, team) if one is not None]
-    name = "_".join((translate("路线单"), plan.area.name, *(parts or [month]))) + ".pdf"
+    name = "_".join((translate("路线单"), plan.area.name, *parts)) + ".pdf"
     key = (plan.area.code, version, month, id(plan), day, team, language)
     return name, shelf.get(key, _maker(pool, plan, routes, translate))
 
@@ -90,18 +92,18 @@ def _maker(
     return made
 
 
-def _routes(plan: MonthPlan, day: date | None, team: int | None) -> tuple[Route, ...]:
-    if day is not None and team is not None:
+def _routes(plan: MonthPlan, day: date, team: int | None) -> tuple[Route, ...]:
+    if team is not None:
         return (find_route(plan, day, team),)
     found = tuple(
         sorted(
-            (one for one in plan.roster.routes if day in (None, one.team_day.day)),
-            key=lambda one: (one.team_day.day, one.team_day.number),
+            (one for one in plan.roster.routes if one.team_day.day == day),
+            key=lambda one: one.team_day.number,
         )
     )
     if not found:
         raise UnknownRouteError(
             "{when} 没有任何路线，没有可打印的路线单：请从检查计划里选日期",
-            when=str(day or plan.month),
+            when=day.isoformat(),
         )
     return found
