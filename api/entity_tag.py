@@ -47,4 +47,4 @@ def _has(given: str, tag: str) -> bool:
 
 
 def _bytes(part: object) -> bytes:
-    return part.encode() if isinstance(part, str) else bytes(part)  # type: ignore[arg-type,call-overload] # text or bytes
+    return part.encode() if isinstance(part, str) else bytes(part)  # type: ignore[call-overload] # text or bytes

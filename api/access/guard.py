@@ -18,10 +18,10 @@ from api.access.errors import (
 )
 from api.access.identity import Identity
 from api.access.roles import Access, access_of
+from api.access.token_sign_in import account_of_header
 from api.access.tokens import FIELD, HEADER, SESSION, form_token, is_ours, secret_of
 from api.access.workflow import signed_in
 from api.clock import Clock
-from api.tokens.workflow import account_of_header
 from data.database import Pool
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -25,6 +25,16 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targeted"}
 
 
+@router.get("/briefs")
+@for_roles(*OFFICE)
+def briefs_page(
+    pool: PoolDep, templates: TemplatesDep, identity: IdentityDep, request: Request
+) -> Response:
+    """Show the months and quarters of one's areas; the home of leaders."""
+    known = workflow.leader_areas(pool, today=identity.day)
+    return templates.page(request, "leader_home.html", areas=known)
+
+
 @router.get("/areas/{area}/{month}/brief")
 @for_roles(*OFFICE)
 def brief_page(

@@ -1,16 +1,16 @@
 """Pages of a month plan: whole documents without JavaScript, Chinese first."""
 
 from datetime import date
+from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import EVERYBODY, OFFICE, for_roles
 from api.content_policy import document_answer
 from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
-from api.leader.workflow import leader_areas
 from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
@@ -43,8 +43,7 @@ def home(
         days = workflow.own_days(pool, today=identity.day)
         return templates.page(request, "own_days.html", days=days, today=identity.day)
     if identity.account.role is Role.LEADER:
-        known = leader_areas(pool, today=identity.day)
-        return templates.page(request, "leader_home.html", areas=known)
+        return RedirectResponse("/briefs", HTTPStatus.SEE_OTHER)
     return templates.page(request, "home.html", areas=workflow.known_areas(pool))
 
 
