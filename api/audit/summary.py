@@ -22,6 +22,8 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "plan.return": message("退回计划"),
     "plan.withdraw": message("撤回提交"),
     "roster.release": message("发布排班"),
+    "token.make": message("新建访问令牌"),
+    "token.revoke": message("收回访问令牌"),
     "roster.take-back": message("收回发布"),
     "draw.chain": message("登记秘密链"),
     "draw.commit": message("承诺抽取"),

@@ -29,7 +29,7 @@ OURS, THEIRS = "100001", "200002"
 DECEMBER = Month(year=2026, number=12)
 BEFORE, DAY, AFTER = date(2026, 12, 9), date(2026, 12, 10), date(2027, 1, 1)
 CLOSED = {
-    "account", "account_area", "alembic_version", "audit_entry", "login_attempt",
+    "account", "account_area", "alembic_version", "api_token", "audit_entry", "login_attempt",
     "login_session", "row_rule", "procrastinate_jobs", "procrastinate_events",
     "procrastinate_workers", "procrastinate_periodic_defers", "device_key",
 }  # fmt: skip
