@@ -7,7 +7,9 @@ from api.clock import day_of
 from api.public_draw import refuse_without_officers
 from api.session import Session
 from data import audits, month_plans, plan_approvals, plan_steps, roster_releases, rosters
+from data.database import Connection
 from data.errors import NotFoundError
+from data.roster_releases import RosterRelease
 from geo.area import AreaCode
 from geo.errors import XuntuError
 from planner.month import Month
@@ -51,7 +53,7 @@ def release_month(session: Session, *, area: str, month: Month, actor: Actor) ->
                 month=str(month),
             )
         plan = month_plans.load(conn, code, month)
-        rosters.save(conn, code, month, plan.roster, {"plan": newest.sha256})
+        _keep_stops(conn, code, month, plan.roster)
         is_new = roster_releases.release(conn, code, month, by=actor.name, now=actor.at)
         if is_new:
             audits.add(
@@ -85,7 +87,7 @@ def take_back_release(
         released = roster_releases.newest(conn, code, month)
         if released is None:
             raise ReleaseRefusedError("{month} 没有发布，不必收回", month=str(month))
-        first = first_day_shown(rosters.load(conn, code, month), day_of(released.at))
+        first = first_day_shown(_released(conn, code, month, released), day_of(released.at))
         if first is None or first <= day_of(actor.at):
             raise ReleaseRefusedError(
                 "{month} 发布后已有检查日到来（{day}），当日的路线已经有人看到，不能收回："
@@ -103,6 +105,22 @@ def take_back_release(
         if former is not None:
             detail["former_release"] = str(former.upto)
         audits.add(conn, actor.deed("roster.take-back", area=area, month=str(month), detail=detail))
+
+
+def _keep_stops(conn: Connection, area: AreaCode, month: Month, roster: Roster) -> None:
+    """Keep the stops of a roster as the newest, unless they are; a release may have been undone."""
+    kept = plan_steps.latest(conn, area, month, "roster")
+    if kept is None or plan_steps.load_step(conn, kept, Roster) != roster:
+        rosters.save(conn, area, month, roster)
+
+
+def _released(conn: Connection, area: AreaCode, month: Month, released: RosterRelease) -> Roster:
+    """Return the roster that a release shows; the newest may be another one by now."""
+    for step in plan_steps.earlier(conn, area, month, "roster"):
+        if step.id <= released.upto:
+            roster: Roster = plan_steps.load_step(conn, step, Roster)
+            return roster
+    return Roster(routes=(), unplaced=())
 
 
 def first_day_shown(roster: Roster, since: date) -> date | None:
