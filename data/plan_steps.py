@@ -10,7 +10,7 @@ from data.bulk_copy import json_cell
 from data.database import Connection
 from data.errors import NotFoundError
 from data.queries import queries
-from data.rows import all_rows, first_row
+from data.rows import all_rows, first_row, run
 from data.value_codec import StoredValueError, decode, encode, fingerprint
 from geo.area import AreaCode
 from planner.month import Month, parse_month
@@ -141,6 +141,14 @@ def earlier(conn: Connection, area: AreaCode, month: Month, step: str) -> tuple[
     """Return every step of its kind, newest first."""
     rows = all_rows(conn, _SQL["all"], area=area, month=str(month), step=step)
     return tuple(map(stored_step, rows))
+
+
+def hold(conn: Connection, area: AreaCode, month: Month) -> None:
+    """Keep others from keeping a plan of `month` until the transaction ends.
+
+    Inside `recording`, what others kept before is seen afterwards.
+    """
+    run(conn, _SQL["hold"], area=area, month=str(month))
 
 
 def months(conn: Connection, area: AreaCode, step: str = "plan") -> tuple[Month, ...]:

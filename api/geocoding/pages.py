@@ -109,7 +109,7 @@ def ground(area: str, pool: PoolDep) -> Response:
 @for_roles(Role.PLANNER)
 def locate(area: str, owner: OwnerPoolDep, identity: IdentityDep) -> Response:
     """Have every employer located and go to the progress."""
-    number = ask_for(owner, kind=LOCATE.name, area=area, month="", asked={}, actor=identity.actor)
+    number = ask_for(owner, LOCATE, area=area, month="", asked={}, actor=identity.actor)
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 
 

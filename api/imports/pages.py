@@ -173,7 +173,7 @@ def check(
         ready = workflow.check_ready(pool, area=area, number=number)
         ask_for(
             owner,
-            kind=CHECK_IMPORT.name,
+            CHECK_IMPORT,
             area=area,
             month=str(ready.month),
             asked={"upload": number, "language": language.value},
@@ -202,7 +202,7 @@ def take(
         ready = workflow.take_ready(pool, area=area, number=number, is_confirmed=bool(confirmed))
         ask_for(
             owner,
-            kind=TAKE_IMPORT.name,
+            TAKE_IMPORT,
             area=area,
             month=str(ready.month),
             asked={"upload": number},

@@ -88,7 +88,7 @@ def score(
     """Have all employers scored for a month and go to the progress."""
     number = ask_for(
         owner,
-        kind=SCORE.name,
+        SCORE,
         area=area,
         month=str(parse_month(month)),
         asked={},

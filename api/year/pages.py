@@ -80,7 +80,7 @@ def plan_year(
         what_if = cases(pool, area=area, year=year, said=said) if compare else ()
         number = ask_for(
             owner,
-            kind=YEAR.name,
+            YEAR,
             area=area,
             month="",
             asked={

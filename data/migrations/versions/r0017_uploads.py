@@ -3,7 +3,7 @@
 from data.migrations.sql_file import execute_beside
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0016"
 
 
 def upgrade() -> None:
