@@ -140,8 +140,8 @@ def _draws(state: AreaState) -> Iterator[Task]:
                 count=state.open_draws,
                 month=state.open_draw_month,
             ),
-            f"/areas/{state.code}/{state.open_draw_month}",
-            message("看这个月"),
+            f"/areas/{state.code}/{state.open_draw_month}/ceremony",
+            message("接着抽取"),
             Urgency.DUE,
         )
 
@@ -195,8 +195,8 @@ def _month(state: AreaState, month: MonthState) -> Iterator[Task]:
     if not month.is_released:
         yield _task(
             message("{month}：计划还没有发布，领导看不到", month=name),
-            f"{base}/{name}",
-            message("核对后发布"),
+            f"{base}/{name}/approval",
+            message("审批和发布"),
             Urgency.DUE,
         )
 

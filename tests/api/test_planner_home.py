@@ -74,7 +74,8 @@ def test_where_all_is_done_nothing_waits() -> None:
         ({"year_version": None}, "还没有 2026 年的年度计划", "/areas/999901/year/2026",
          Urgency.DUE),
         ({"year_short": 4}, "4 家次排不下", "/areas/999901/year/2026", Urgency.NOTE),
-        ({"open_draws": 1, "open_draw_month": "2026-11"}, "1 次公开抽取", "/areas/999901/2026-11",
+        ({"open_draws": 1, "open_draw_month": "2026-11"}, "1 次公开抽取",
+         "/areas/999901/2026-11/ceremony",
          Urgency.DUE),
     ],
 )  # fmt: skip
@@ -97,8 +98,8 @@ def test_what_waits_in_an_area_is_said_with_its_place(
         ({"imposed_open": 2}, "上级交办的 2 家", "/areas/999901/plan"),
         ({"short": 2}, "还缺 2 家次", "/areas/999901/2026-12"),
         ({"unplaced": 2}, "2 家没有排进计划", "/areas/999901/2026-12/roster#unplaced"),
-        ({"released_upto": 6}, "还没有发布", "/areas/999901/2026-12"),
-        ({"released_upto": None}, "还没有发布", "/areas/999901/2026-12"),
+        ({"released_upto": 6}, "还没有发布", "/areas/999901/2026-12/approval"),
+        ({"released_upto": None}, "还没有发布", "/areas/999901/2026-12/approval"),
     ],
 )  # fmt: skip
 def test_what_waits_in_a_month_is_said_with_its_place(
