@@ -12,6 +12,7 @@ from api.access.errors import (
 from api.access.workflow import SignInRefusedError, TooManyAttemptsError
 from api.features.collection import BadParameterError
 from data.errors import DataError, NotFoundError
+from data.jpeg_files import InvalidPhotoError
 from geo.errors import XuntuError
 from maps.route_sheet import UnknownRouteError
 from planner.errors import PlannerError
@@ -33,6 +34,7 @@ STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (BadParameterError, HTTPStatus.BAD_REQUEST),
     (UnknownTownshipError, HTTPStatus.NOT_FOUND),
     (InvalidMonthError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InvalidPhotoError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidQuarterError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DataError, HTTPStatus.CONFLICT),
     (PlannerError, HTTPStatus.CONFLICT),

@@ -32,6 +32,10 @@ from api.content_policy import STRICT
 from api.entity_tag import tagged
 from api.errors import status_of
 from api.features import endpoints as feature_endpoints
+from api.field import endpoints as field_endpoints
+from api.field import pages as field_pages
+from api.geocoding import pages as geocode_pages
+from api.imports import pages as import_pages
 from api.jobs import pages as job_pages
 from api.language import translator
 from api.leader import pages as leader_pages
@@ -40,8 +44,10 @@ from api.pages import Templates
 from api.plans import endpoints, pages
 from api.prints import pages as print_pages
 from api.problem import MEDIA_TYPE
+from api.scoring import pages as risk_pages
 from api.tokens import pages as token_pages
 from api.why import pages as why_pages
+from api.year import pages as year_pages
 from data.database import Pool, reading
 from data.errors import DataError
 from data.web_scope import protect
@@ -60,7 +66,13 @@ _ROUTERS: Final = (
     board_pages.router,
     endpoints.router,
     export_pages.router,
+    field_endpoints.router,
+    field_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
+    import_pages.router,  # these too: /areas/…/import
+    geocode_pages.router,
+    risk_pages.router,
+    year_pages.router,
     feature_endpoints.router,
     leader_pages.router,
     print_pages.router,

@@ -96,4 +96,5 @@ async def _check_origin(request: Request) -> None:
         field = (await request.form()).get(FIELD)
         given = field if isinstance(field, str) else ""
     if not is_ours(secret_of(request), given):
+        await request.close()  # a file that came with it is not wanted
         raise ForgedFormError

@@ -42,6 +42,14 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "backup.restore": message("从备份恢复"),
     "backup.undo": message("退回恢复之前"),
     "backup.rehearse": message("试恢复备份"),
+    "import.upload": message("上传申报表"),
+    "import.drop": message("放弃申报表"),
+    "geocode.correct": message("更正位置"),
+    "geocode.undo": message("撤销位置更正"),
+    "visit.finish": message("完成检查"),
+    "visit.correct": message("更正已完成的检查"),
+    "visit.reopen": message("重新打开检查记录"),
+    "visit.refuse": message("检查记录未收下"),
 }
 OUTCOME_NAMES: Final[Mapping[Outcome, Message]] = {
     Outcome.DONE: message("完成"),

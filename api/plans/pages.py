@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.access.roles import EVERYBODY, OFFICE, for_roles
 from api.content_policy import document_answer
 from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
+from api.home.workflow import planner_home
 from api.language import translator
 from api.pages import WEEKDAYS
 from api.plans import workflow
@@ -38,10 +39,13 @@ LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targ
 def home(
     pool: PoolDep, templates: TemplatesDep, identity: IdentityDep, request: Request
 ) -> Response:
-    """Show areas and planned months; to inspectors their own days, to leaders the briefs."""
+    """Show what waits for a planner, days to inspectors, briefs to leaders, months to others."""
     if identity.account.role is Role.INSPECTOR:
         days = workflow.own_days(pool, today=identity.day)
         return templates.page(request, "own_days.html", days=days, today=identity.day)
+    if identity.account.role is Role.PLANNER:
+        homes = planner_home(pool, today=identity.day)
+        return templates.page(request, "home_planner.html", homes=homes, today=identity.day)
     if identity.account.role is Role.LEADER:
         return RedirectResponse("/briefs", HTTPStatus.SEE_OTHER)
     return templates.page(request, "home.html", areas=workflow.known_areas(pool))

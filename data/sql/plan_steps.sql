@@ -60,3 +60,7 @@ COPY roster_stop (step, day, team, ordinal, office, lead, member, employer, trav
 -- name: copy_unplaced
 -- Add the visits that a roster leaves out.
 COPY roster_unplaced (step, employer, cause) FROM STDIN;
+
+-- name: planned_months
+-- The months of every area that have a plan, newest first.
+SELECT DISTINCT area, month FROM plan_step WHERE step = 'plan' ORDER BY area, month DESC;

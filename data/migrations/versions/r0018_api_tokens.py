@@ -3,7 +3,7 @@
 from data.migrations.sql_file import execute_beside
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 
 
 def upgrade() -> None:
