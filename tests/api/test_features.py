@@ -322,7 +322,7 @@ def test_a_page_has_no_tag_and_stays_out_of_caches(client: TestClient) -> None:
 # The description
 
 
-def test_every_answer_of_the_description_has_an_example_and_its_problems(
+def test_every_read_of_the_description_has_an_example_and_its_problems(
     client: TestClient,
 ) -> None:
     described = client.get("/api/v1/openapi.json").json()
@@ -331,6 +331,8 @@ def test_every_answer_of_the_description_has_an_example_and_its_problems(
             responses = what["responses"]
             for status in ("401", "403", "429"):
                 assert "application/problem+json" in responses[status]["content"], (path, method)
+            if not {"plans", "features"} & set(what.get("tags", ())):
+                continue
             [kind, *_] = responses["200"]["content"].items()
             schema = kind[1].get("schema", {})
             has_example = "example" in kind[1] or _example(described, schema)
