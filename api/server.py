@@ -43,7 +43,7 @@ from api.office import approval_pages, assets, ceremony_pages, export_pages
 from api.pages import Templates
 from api.plans import endpoints, pages
 from api.prints import pages as print_pages
-from api.problem import MEDIA_TYPE
+from api.problem import MEDIA_TYPE, problems
 from api.scoring import pages as risk_pages
 from api.tokens import pages as token_pages
 from api.why import pages as why_pages
@@ -127,6 +127,7 @@ def create_app(
         redoc_url=None,
         openapi_url=None,  # an endpoint like the others, so that the guard sees it
         dependencies=[Depends(guard)],
+        responses=problems(),
         max_body_size=_LARGEST_BODY,
     )
     app.state.pool = pool

@@ -13,6 +13,7 @@ from shapely.geometry import box, shape
 
 from api.features.endpoints import CONFORMANCE, CRS84
 from api.server import create_app
+from data import rosters
 from data.account import Role
 from data.database import Pool, recording
 from tests.api.test_tokens import basic, token_of
@@ -28,6 +29,17 @@ EMPLOYERS, TOWNSHIPS, ROUTES = (
 @pytest.fixture
 def client(small_county: SmallCounty) -> TestClient:
     return signed_in(small_county.pool, Role.PLANNER)
+
+
+@pytest.fixture
+def stops(small_county: SmallCounty) -> Iterator[None]:
+    """Keep the roster of the county stop by stop, as its release does, for one test."""
+    plan = small_county.made.roster.plan
+    with recording(small_county.pool) as conn:
+        step = rosters.save(conn, plan.area.code, plan.month, plan.roster)
+    yield
+    with recording(small_county.pool) as conn, conn.cursor() as cursor:
+        cursor.execute("DELETE FROM plan_step WHERE id = %s", (step.id,))
 
 
 def path_of(address: str) -> str:
@@ -162,6 +174,7 @@ def test_properties_filter_and_filters_stay_on_the_next_page(
     assert ids(client, f"{EMPLOYERS}?area=100001") == []
 
 
+@pytest.mark.usefixtures("stops")
 def test_routes_are_those_of_the_roster_by_day(
     client: TestClient, small_county: SmallCounty
 ) -> None:
@@ -263,6 +276,7 @@ def test_a_program_sees_the_areas_of_its_account_and_no_other(small_county: Smal
     assert hidden.status_code == HTTPStatus.NOT_FOUND
 
 
+@pytest.mark.usefixtures("stops")
 def test_a_sealed_roster_has_no_routes_for_a_leader_before_its_days(
     small_county: SmallCounty,
 ) -> None:
@@ -308,7 +322,7 @@ def test_a_page_has_no_tag_and_stays_out_of_caches(client: TestClient) -> None:
 # The description
 
 
-def test_every_answer_of_the_description_has_an_example_and_its_problems(
+def test_every_read_of_the_description_has_an_example_and_its_problems(
     client: TestClient,
 ) -> None:
     described = client.get("/api/v1/openapi.json").json()
@@ -317,6 +331,8 @@ def test_every_answer_of_the_description_has_an_example_and_its_problems(
             responses = what["responses"]
             for status in ("401", "403", "429"):
                 assert "application/problem+json" in responses[status]["content"], (path, method)
+            if not {"plans", "features"} & set(what.get("tags", ())):
+                continue
             [kind, *_] = responses["200"]["content"].items()
             schema = kind[1].get("schema", {})
             has_example = "example" in kind[1] or _example(described, schema)
