@@ -15,12 +15,12 @@ def save(
 ) -> StoredStep:
     """Keep `plan` as the newest of its area and month; the same again adds nothing.
 
-    Its roster is kept as rows too: from these inspectors see the stops of their days.
+    Its roster is kept beside it, stop by stop, for lists, maps and the officers' own days.
     """
-    rosters.save(conn, plan.area.code, plan.month, plan.roster, versions)
     step, _is_new = plan_steps.save(
         conn, plan.area.code, plan.month, step="plan", kind=MonthPlan, value=plan, versions=versions
     )
+    rosters.save(conn, plan.area.code, plan.month, plan.roster, versions)
     return step
 
 

@@ -1,19 +1,21 @@
 """Stored versions of month plans: every replan keeps the plan that it was made from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from data import month_plans, plan_steps
-from data.bulk_copy import Cell, copy_rows
-from data.database import Connection
+from data.bulk_copy import json_cell
+from data.database import ConflictError, Connection
 from data.errors import DataError, NotFoundError
 from data.plan_steps import NO_VERSIONS, StoredStep
 from data.queries import queries
-from data.rows import first_row, run
+from data.rows import all_rows, first_row, run
 from geo.area import AreaCode
 from planner.month import Month
 from planner.month_plan import MonthPlan
 from planner.plan_revision import PlanRevision, version_of
+from planner.replan_difference import VisitSlot
 
 _SQL = queries("plan_revisions")
 
@@ -30,6 +32,20 @@ class FormerPlan:
     plan: MonthPlan
     step: int
     versions: Mapping[str, str]
+    newest: int
+    """The stored plan that is newest now, which undoing replaces."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVersion:
+    """One stored plan of a month, without its value."""
+
+    step: int
+    at: datetime
+    number: int | None
+    """None where the month was planned anew, or an officer was replaced by a substitute."""
+    restores: int | None
+    """The version that it returned to, where it undid one."""
 
 
 def save(
@@ -42,12 +58,25 @@ def save(
     """Keep `plan`, whose newest revision was made from the stored plan `before`.
 
     The plan that stood before stays where it is; nothing is overwritten.
+
+    Raises
+    ------
+    ConflictError
+        If `before` is no longer the newest plan.
     """
+    _refuse_overtaken(conn, plan, before.id)
     return _keep(conn, plan, former_step=before.id, versions=versions)
 
 
 def save_undone(conn: Connection, plan: MonthPlan, former: FormerPlan) -> StoredStep:
-    """Keep `plan`, whose newest revision returns to `former`; undoing again goes further back."""
+    """Keep `plan`, whose newest revision returns to `former`; undoing again goes further back.
+
+    Raises
+    ------
+    ConflictError
+        If another plan was kept since `former` was found.
+    """
+    _refuse_overtaken(conn, plan, former.newest)
     row = first_row(conn, _SQL["version"], step=former.step)
     return _keep(conn, plan, former_step=row[1] if row else None, versions=former.versions)
 
@@ -101,7 +130,41 @@ def former(conn: Connection, area: AreaCode, month: Month) -> FormerPlan:
         plan=plan_steps.load_step(conn, kept, MonthPlan),
         step=target,
         versions=kept.versions,
+        newest=step.id,
     )
+
+
+def versions(
+    conn: Connection, area: AreaCode, month: Month, *, most: int = 60
+) -> tuple[StoredVersion, ...]:
+    """Return the stored plans of a month, newest first."""
+    rows = all_rows(conn, _SQL["versions"], area=area, month=str(month), most=most)
+    return tuple(
+        StoredVersion(step=int(step), at=at, number=number, restores=restores)
+        for step, at, number, restores in rows
+    )
+
+
+def stored_plan(conn: Connection, area: AreaCode, month: Month, step: int) -> MonthPlan:
+    """Return one stored plan of a month, exactly as it was kept.
+
+    Raises
+    ------
+    NotFoundError
+        If the month has no such plan.
+    """
+    for one in plan_steps.earlier(conn, area, month, "plan"):
+        if one.id == step:
+            plan: MonthPlan = plan_steps.load_step(conn, one, MonthPlan)
+            return plan
+    raise NotFoundError("{month} 没有这一版计划：请从列表里选", month=str(month))
+
+
+def _refuse_overtaken(conn: Connection, plan: MonthPlan, before: int) -> None:
+    plan_steps.hold(conn, plan.area.code, plan.month)
+    newest_step = plan_steps.latest(conn, plan.area.code, plan.month, "plan")
+    if newest_step is None or newest_step.id != before:
+        raise ConflictError("计划刚被另一操作修改：本次没有保存，请重新试排")
 
 
 def _keep(
@@ -125,21 +188,24 @@ def _keep(
         reasons=[str(reason) for reason in revision.reasons],
         kept=revision.difference.kept,
     )
-    copy_rows(conn, _SQL["copy_changes"], _changes(step.id, revision))
+    run(conn, _SQL["add_changes"], step=step.id, changes=json_cell(_changes(revision)))
     return step
 
 
-def _changes(step: int, revision: PlanRevision) -> Iterator[Sequence[Cell]]:
-    for one in revision.difference.changes:
-        was, now = one.before, one.after
-        yield (
-            step,
-            one.employer,
-            one.kind.value,
-            was.day if was else None,
-            was.team if was else None,
-            was.start_min if was else None,
-            now.day if now else None,
-            now.team if now else None,
-            now.start_min if now else None,
-        )
+def _changes(revision: PlanRevision) -> list[dict[str, object]]:
+    return [
+        {"employer": one.employer, "kind": one.kind.value}
+        | _slot("before", one.before)
+        | _slot("after", one.after)
+        for one in revision.difference.changes
+    ]
+
+
+def _slot(when: str, slot: VisitSlot | None) -> dict[str, object]:
+    if slot is None:
+        return {}
+    return {
+        f"day_{when}": slot.day.isoformat(),
+        f"team_{when}": slot.team,
+        f"start_{when}": slot.start_min,
+    }

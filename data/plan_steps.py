@@ -10,7 +10,7 @@ from data.bulk_copy import json_cell
 from data.database import Connection
 from data.errors import NotFoundError
 from data.queries import queries
-from data.rows import all_rows, first_row
+from data.rows import all_rows, first_row, run
 from data.value_codec import StoredValueError, decode, encode, fingerprint
 from geo.area import AreaCode
 from planner.month import Month, parse_month
@@ -143,10 +143,26 @@ def earlier(conn: Connection, area: AreaCode, month: Month, step: str) -> tuple[
     return tuple(map(stored_step, rows))
 
 
+def hold(conn: Connection, area: AreaCode, month: Month) -> None:
+    """Keep others from keeping a plan of `month` until the transaction ends.
+
+    Inside `recording`, what others kept before is seen afterwards.
+    """
+    run(conn, _SQL["hold"], area=area, month=str(month))
+
+
 def months(conn: Connection, area: AreaCode, step: str = "plan") -> tuple[Month, ...]:
     """Return the months for which `area` has a step of this kind, in order."""
     rows = all_rows(conn, _SQL["months"], area=area, step=step)
     return tuple(parse_month(month) for (month,) in rows)
+
+
+def planned_months(conn: Connection) -> dict[str, tuple[Month, ...]]:
+    """Return the months that have a plan, newest first, by area."""
+    found: dict[str, list[Month]] = {}
+    for area, month in all_rows(conn, _SQL["planned_months"]):
+        found.setdefault(area, []).append(parse_month(month))
+    return {area: tuple(months) for area, months in found.items()}
 
 
 def stored_step(row: tuple[Any, ...]) -> StoredStep:

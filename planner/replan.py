@@ -48,6 +48,7 @@ def replan_roster(
     former: tuple[Route, ...],
     *,
     pinned: frozenset[EmployerId] = frozenset(),
+    held: frozenset[EmployerId] = frozenset(),
     not_before: Mapping[TeamDay, int] | None = None,
     first: frozenset[EmployerId] = frozenset(),
     placeable: int | None = None,
@@ -62,10 +63,13 @@ def replan_roster(
         The routes that stood; those of team-days that are none of `problem` have to be given up.
     pinned
         Visits that keep their team-day and their minute.
+    held
+        Visits that keep their team-day if they still have it; their minute may change.
     not_before
         Minute before which a team-day that is on the road takes no new stop.
     first
-        Urgent visits that go before all others, even where that leaves out more than one.
+        Visits that go before all others, even where that leaves out more than one: urgent ones,
+        and those that a planner puts on one team-day, targeted visits too.
     placeable
         A number of mandatory visits that is known not to be exceeded.
 
@@ -74,7 +78,9 @@ def replan_roster(
     InvalidReplanError
         If what is pinned cannot be kept.
     """
-    replan = replan_instance(problem, former, pinned=pinned, not_before=not_before, first=first)
+    replan = replan_instance(
+        problem, former, pinned=pinned, held=held, not_before=not_before, first=first
+    )
     return _Replanning(problem, replan, former, placeable).result()
 
 
@@ -100,9 +106,11 @@ class _Replanning:
         budget = _BUDGET // 3 if is_full else _BUDGET
         self._near = Neighbourhood(replan, self._routes, self._wanted, budget=budget)
         musts = [k for k in sorted(self._able) if replan.must(k)]
-        self._most = len(musts) if placeable is None else min(len(musts), placeable)
+        self._extra = sum(not visits[k].is_mandatory for k in musts)
+        most = len(musts) - self._extra
+        self._most = most if placeable is None else min(most, placeable)
         worths = sorted((self._packing.worth[k] for k in musts), reverse=True)
-        self._enough = sum(worths[: self._most])
+        self._enough = sum(worths[: self._most + self._extra])
 
     def result(self) -> Replanned:
         self._refuse_lost_pins()
@@ -155,7 +163,11 @@ class _Replanning:
         many who waited before, a whole month is not turned over.
         """
         near = self._near
-        best = self._packing.choose(near.present, near.present)
+        for visit in sorted(self._replan.first & self._able):
+            rows = [row for row in self._replan.rows if self._replan.instance.allowed[row, visit]]
+            if len(rows) == 1 and visit not in self._replan.base[rows[0]]:
+                near.make_room(rows[0], visit)
+        best = self._packing.choose(near.columns, near.present)
         concerned = self._replan.first | self._replan.homeless
         own = [visit for visit in self._wanted if visit in concerned]
         if own and len(own) < len(self._wanted):
@@ -181,7 +193,10 @@ class _Replanning:
     def _own_placed(self, own: list[int], best: Packed) -> Packed:
         """Return a choice that places those whom the events concern, if it can be found."""
         near = Neighbourhood(self._replan, self._routes, own, budget=_BUDGET // 2)
-        enough = best.placed + sum(self._packing.worth[visit] for visit in own)
+        near.columns.update(best.chosen)
+        placed = {visit for column in best.chosen for visit in column.visits}
+        worth = self._packing.worth
+        enough = best.placed + sum(worth[visit] for visit in own if visit not in placed)
         for radius in range(NEAREST + 1):
             near.widen(radius)
             best = self._packing.choose(near.columns, best.chosen)

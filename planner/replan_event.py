@@ -38,6 +38,25 @@ class VisitMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPlaced:
+    """A planner gives the visit to one team on one day; the time of day is left open."""
+
+    employer: EmployerId
+    day: date
+    number: int
+
+    @property
+    def said(self) -> Message:
+        """Return what happened, in words."""
+        return message(
+            "{employer} 排到 {day} 第 {number} 组",
+            employer=self.employer,
+            day=self.day.isoformat(),
+            number=self.number,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficerAbsent:
     """An officer cannot come, from one day to another, both included."""
 
@@ -108,5 +127,11 @@ class RoadClosed:
 
 
 ReplanEvent: TypeAlias = (
-    VisitCancelled | VisitMoved | OfficerAbsent | TeamDayLost | UrgentVisit | RoadClosed
+    VisitCancelled
+    | VisitMoved
+    | VisitPlaced
+    | OfficerAbsent
+    | TeamDayLost
+    | UrgentVisit
+    | RoadClosed
 )

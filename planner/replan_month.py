@@ -17,16 +17,17 @@ from geo.message import Message, message
 from geo.position import Position
 from geo.travel import TravelTimes
 from planner.cap_checker import check_caps
-from planner.inspector import Inspector, InspectorId
+from planner.inspector import Inspector
 from planner.month_plan import MonthPlan, UnlawfulRosterError
 from planner.officer_checker import check_officers
 from planner.plan_revision import PlanRevision, urgent_employers, version_of
 from planner.replan import Replanned, replan_roster
 from planner.replan_difference import ChangeKind, PlanDifference, roster_difference
-from planner.replan_event import ReplanEvent, RoadClosed, TeamDayLost
-from planner.replan_pin import ReplanPins
+from planner.replan_event import ReplanEvent, RoadClosed, TeamDayLost, VisitPlaced
+from planner.replan_pin import ReplanPins, ReplanRefusedError
 from planner.replan_published import retimed
 from planner.replan_request import check_request
+from planner.replan_rotation import barred_by_rotation, rotation_left
 from planner.replan_staff import StaffedAgain, staff_again, staff_now
 from planner.replan_visit import ReplanVisits, visits_after
 from planner.roster import Roster, RosterProblem, Route, UnplacedCause, UnplacedVisit
@@ -111,6 +112,9 @@ class _Replan:
         self._lost = self._staffed.lost | {
             (one.day, one.number) for one in events if isinstance(one, TeamDayLost)
         }
+        self._placed = {
+            one.employer: (one.day, one.number) for one in events if isinstance(one, VisitPlaced)
+        }
         self._notes = list(self._staffed.notes)
         self._asked: ReplanVisits = visits_after(
             plan,
@@ -133,6 +137,7 @@ class _Replan:
         held = self._published()
         fixed = {stop.employer for route in (*done, *held) for stop in route.stops}
         problem, replanned, real = self._opened(fixed, {one.team_day for one in held})
+        self._refuse_elsewhere(replanned.roster)
         opened = [
             replace(route, team_day=real[route.team_day]) for route in replanned.roster.routes
         ]
@@ -221,6 +226,8 @@ class _Replan:
         return found
 
     def _may_make(self, team: TeamDay, visit: Visit) -> bool:
+        if self._placed.get(visit.employer, _key(team)) != _key(team):
+            return False
         return team.day in visit.allowed_days and visit.employer not in team.recused
 
     def _opened(
@@ -228,12 +235,15 @@ class _Replan:
     ) -> tuple[RosterProblem, Replanned, Mapping[TeamDay, TeamDay]]:
         """Return the part that may change, its new routes, and the real team of each stand-in.
 
-        A stand-in is barred from the employers that the rotation keeps its officers away from.
+        A stand-in is barred from the employers that the rotation keeps its officers away from, and
+        from those that a planner gives to another team-day.
         """
         pins, plan = self._pins, self._plan
-        barred = _barred_by_rotation(plan)
+        barred = barred_by_rotation(plan)
         stand_in = {
-            team: replace(team, recused=team.recused | barred.get(team, frozenset()))
+            team: replace(
+                team, recused=team.recused | barred.get(team, frozenset()) | self._elsewhere(team)
+            )
             for team in plan.team_days
             if team.day > pins.done_until and team not in held and _key(team) not in self._lost
         }
@@ -254,12 +264,52 @@ class _Replan:
             problem,
             former,
             pinned=frozenset(heads | (pins.employers - fixed)),
+            held=self._held(stand_in) - fixed,
             not_before={
                 team: pins.begun[1] for team in stand_in.values() if team.day == pins.begun[0]
             },
-            first=self._asked.urgent,
+            first=self._asked.urgent | self._placed.keys(),
         )
         return problem, replanned, {team: real for real, team in stand_in.items()}
+
+    def _elsewhere(self, team: TeamDay) -> frozenset[EmployerId]:
+        return frozenset(one for one, key in self._placed.items() if key != _key(team))
+
+    def _held(self, open_: Iterable[TeamDay]) -> frozenset[EmployerId]:
+        """Return who keeps the team-day: nobody whom an event is about, or whose team is lost."""
+        there = {_key(team) for team in open_}
+        held = set()
+        for route in self._plan.roster.routes:
+            for stop in route.stops:
+                if stop.employer not in self._pins.held or stop.employer in self._why:
+                    continue
+                if _key(route.team_day) in there:
+                    held.add(stop.employer)
+                elif _key(route.team_day) in self._lost:
+                    self._notes.append(
+                        message(
+                            "{employer} 固定在 {day} 第 {number} 组，该组停开，只好放开",
+                            employer=self._visits[stop.employer].name,
+                            day=route.team_day.day.isoformat(),
+                            number=route.team_day.number,
+                        )
+                    )
+        return frozenset(held)
+
+    def _refuse_elsewhere(self, opened: Roster) -> None:
+        """Refuse when a visit that was given to a team-day could not be put there."""
+        there = {s.employer: _key(r.team_day) for r in opened.routes for s in r.stops}
+        left_out = {one.employer: one.reason for one in opened.unplaced}
+        for employer, (day, number) in sorted(self._placed.items()):
+            if there.get(employer) != (day, number):
+                raise ReplanRefusedError(
+                    "{name}排不进 {day} 第 {number} 组（{why}）："
+                    "请换一个组日，或先放开该组固定的任务",
+                    name=self._visits[employer].name,
+                    day=day.isoformat(),
+                    number=number,
+                    why=left_out[employer],
+                )
 
     def _unplaced(self, opened: Roster) -> tuple[UnplacedVisit, ...]:
         """Return who is left out, with the reason that an event or an earlier version gave."""
@@ -321,7 +371,7 @@ class _Replan:
                 replace(roster, routes=tuple(staffed)),
                 [team for team in ahead if team not in begun],
                 self._plan.inspectors,
-                rotation=_rotation_left(self._plan),
+                rotation=rotation_left(self._plan),
             ),
             *check_caps(planned, self._facts.histories, self._facts.rules),
             *(
@@ -341,25 +391,3 @@ class _Replan:
 
 def _key(team: TeamDay) -> tuple[date, int]:
     return team.day, team.number
-
-
-def _rotation_left(plan: MonthPlan) -> dict[EmployerId, frozenset[InspectorId]]:
-    """Return the rotation without what the plan could not keep, by a substitute, already."""
-    left = dict(plan.rotation)
-    for route in plan.roster.routes:
-        for stop in route.stops:
-            if stop.employer in left:
-                there = {route.team_day.lead, route.team_day.member}
-                left[stop.employer] = left[stop.employer] - there
-    return left
-
-
-def _barred_by_rotation(plan: MonthPlan) -> dict[TeamDay, frozenset[EmployerId]]:
-    """Return whom each team may not visit by rotation, the stops that it has already excepted."""
-    left = _rotation_left(plan)
-    return {
-        team: frozenset(
-            employer for employer, officers in left.items() if officers & {team.lead, team.member}
-        )
-        for team in plan.team_days
-    }

@@ -107,6 +107,23 @@ class Neighbourhood:
             for lost in self._losses(row, 0):
                 self._grow(row, lost, self._others(row, self._leaving), least=0, strangers=2)
 
+    def make_room(self, row: int, visit: int) -> None:
+        """Offer all routes in which the fewest stops of a team-day yield to `visit`."""
+        movable = self._movable(row)
+        for count in range(len(movable) + 1):
+            found = [
+                order
+                for lost in itertools.combinations(movable, count)
+                if (order := self.routes.order(row, self._with(row, lost, visit))) is not None
+            ]
+            for stops in found:
+                self._offer(row, stops)
+            if found:
+                return
+
+    def _with(self, row: int, lost: Stops, visit: int) -> Stops:
+        return (*(one for one in self.replan.base[row] if one not in lost), visit)
+
     def offer(self, row: int, stops: Stops) -> None:
         """Offer one more route, if the team-day can make it."""
         if self.routes.order(row, stops, hint=stops) is not None:

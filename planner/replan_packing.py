@@ -43,7 +43,7 @@ class ReplanPacking:
         self._total = len(self._row_of)
         rivals = sum(visit.is_mandatory for visit in replan.instance.visits) + 1
         self.worth = [
-            (rivals if k in replan.first else 1) if visit.is_mandatory else 0
+            rivals if k in replan.first else int(visit.is_mandatory)
             for k, visit in enumerate(replan.instance.visits)
         ]
         """What placing each visit counts: one that goes first outweighs all that do not."""

@@ -28,6 +28,9 @@ class ReplanPins:
     """Last day whose routes were made public; only an event that strikes them changes them."""
     employers: frozenset[EmployerId] = frozenset()
     """Employers whose visit keeps its team-day and time."""
+    held: frozenset[EmployerId] = frozenset()
+    """Employers whose visit keeps its team-day, as long as that goes out and no event is about the
+    visit itself; its time may change."""
 
     def is_done(self, route: Route) -> bool:
         """Return whether a route was driven."""

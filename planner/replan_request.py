@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.employer import EmployerId, OperatingStatus
-from geo.message import Message, message
+from geo.message import Message, listed, message
 from planner.month_plan import MonthPlan
 from planner.replan_event import (
     OfficerAbsent,
@@ -14,9 +14,12 @@ from planner.replan_event import (
     UrgentVisit,
     VisitCancelled,
     VisitMoved,
+    VisitPlaced,
 )
 from planner.replan_pin import ReplanPins, ReplanRefusedError
 from planner.roster import Route
+from planner.team_day import TeamDay
+from planner.visit_placement import placement_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ def check_request(
     checker = _Checker(plan, pins)
     seen: set[EmployerId] = set()
     for event in events:
-        if isinstance(event, VisitCancelled | VisitMoved | UrgentVisit):
+        if isinstance(event, VisitCancelled | VisitMoved | VisitPlaced | UrgentVisit):
             if event.employer in seen:
                 raise ReplanRefusedError(
                     "{employer} 给出了两项变化：每家只能给一项", employer=event.employer
@@ -105,6 +108,8 @@ class _Checker:
                         day=event.day.isoformat(),
                         days="、".join(day.isoformat() for day in days) or message("（没有）"),
                     )
+            case VisitPlaced():
+                self._placed(event)
             case UrgentVisit():
                 self._with_reason(event.reason, event.said)
                 self._urgent(event)
@@ -113,15 +118,30 @@ class _Checker:
             case TeamDayLost():
                 self._with_reason(event.reason, event.said)
                 self._open_day(event.day)
-                teams = {(team.day, team.number) for team in self._plan.team_days}
-                if (event.day, event.number) not in teams:
-                    raise ReplanRefusedError(
-                        "{day} 没有第 {number} 组：请核对日期和组号",
-                        day=event.day.isoformat(),
-                        number=event.number,
-                    )
+                self._team(event.day, event.number)
             case _:
                 return
+
+    def _team(self, day: date, number: int) -> TeamDay:
+        for team in self._plan.team_days:
+            if (team.day, team.number) == (day, number):
+                return team
+        raise ReplanRefusedError(
+            "{day} 没有第 {number} 组：请核对日期和组号", day=day.isoformat(), number=number
+        )
+
+    def _placed(self, event: VisitPlaced) -> None:
+        self._waiting(event.employer)
+        team = self._team(event.day, event.number)
+        faults = placement_faults(self._plan, self._visits[event.employer], team, pins=self._pins)
+        if faults:
+            raise ReplanRefusedError(
+                "{name}不能排到 {day} 第 {number} 组：{why}",
+                name=self._visits[event.employer].name,
+                day=event.day.isoformat(),
+                number=event.number,
+                why=listed(faults),
+            )
 
     def _with_reason(self, reason: str, said: Message) -> None:
         if not reason.strip():

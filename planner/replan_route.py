@@ -147,7 +147,7 @@ class ReplanRoutes:
 
     def _opens_on(self, row: int, visit: int) -> int:
         """Return when work at `visit` may begin: not in the part of the day that is over."""
-        if visit in self._replan.pinned:
+        if visit in self._replan.to_the_minute:
             return self._opens[visit]
         return max(self._opens[visit], self._replan.not_before[row])
 

@@ -9,7 +9,13 @@ from geo.employer import Employer, EmployerId
 from geo.history import History, InspectionKind
 from geo.message import Message, message
 from planner.month_plan import MonthPlan
-from planner.replan_event import ReplanEvent, UrgentVisit, VisitCancelled, VisitMoved
+from planner.replan_event import (
+    ReplanEvent,
+    UrgentVisit,
+    VisitCancelled,
+    VisitMoved,
+    VisitPlaced,
+)
 from planner.replan_pin import ReplanRefusedError
 from planner.roster_visit import THREE_SIMULTANEOUS, open_days, required_skills
 from planner.rule_set import RuleSet
@@ -72,6 +78,13 @@ def visits_after(
             visit = found[event.employer]
             found[event.employer] = replace(
                 visit, allowed_days=(event.day,), reasons=(*visit.reasons, said)
+            )
+        elif isinstance(event, VisitPlaced):
+            # Open on the same days as before: the next planner may put it elsewhere again.
+            said = message(
+                "计划员排到 {day} 第 {number} 组",
+                day=event.day.isoformat(),
+                number=event.number,
             )
         elif isinstance(event, UrgentVisit):
             said = message(

@@ -75,8 +75,30 @@ ROWS: Final = {
     " ({id}, NULL, 2, 1, NULL, '2026-12-01T09:00:00+08:00', '{{}}', 0)",
     "plan_revision_change": "INSERT INTO plan_revision_change VALUES"
     " ({id}, 'e', 'moved', '2026-12-10', 1, 600, '2026-12-11', 1, 600)",
+    "visit_pin": "INSERT INTO visit_pin VALUES"
+    " ('{area}', '2026-12', 'e', '2026-12-10', 1, 'wang', '2026-12-01')",
+    "declaration_upload": "INSERT INTO declaration_upload (id, area, file_name, sha256, size,"
+    " content, month, mapping, preview, uploaded_by, uploaded_at) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', 'f', repeat('0', 64), 1, '', '2026-12', '{{}}', '{{}}', 'a', now())",
+    "upload_fault": "INSERT INTO upload_fault VALUES"
+    " ({id}, 0, 1, 'f', 'F01', 'flagged', '{{}}', '')",
+    "upload_change": "INSERT INTO upload_change VALUES ({id}, 0, 'added', 'e', 'n', '{{}}')",
+    "year_what_if": "INSERT INTO year_what_if (area, year, columns) VALUES ('{area}', 2026, '[]')",
+    "year_book": "INSERT INTO year_book VALUES ({id}, 'zh', '')",
     "roster_release": "INSERT INTO roster_release VALUES"
     " ('{area}', '2026-11', 0, 'wang', '2026-11-01')",
+    "plan_approval": "INSERT INTO plan_approval (id, area, month, plan_sha256, planned_by,"
+    " submitted_by, submitted_at, note) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', '2026-12', repeat('0', 64), '', 'wang', '2026-12-01', '')",
+    "roster_take_back": "INSERT INTO roster_take_back (area, month, upto, released_by,"
+    " released_at, taken_back_by, taken_back_at, reason) VALUES"
+    " ('{area}', '2026-12', 0, 'wang', '2026-11-01', 'li', '2026-11-02', 'r')",
+    "ledger_hand": "INSERT INTO ledger_hand VALUES ('{area}', 0, 'wang')",
+    "month_export": "INSERT INTO month_export (id, area, month, step, plan_sha256, language,"
+    " made_by, made_at, notes) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', '2026-12', {id}, repeat('0', 64), 'zh', 'wang', '2026-11-01', '[]')",
+    "export_file": "INSERT INTO export_file VALUES"
+    " ({id}, 1, 'f', 'office', 1, repeat('0', 64), 'x')",
     "ledger_entry": "INSERT INTO ledger_entry (area, seq, prev, kind, draw_id, attempt, at, body,"
     " hash) VALUES ('{area}', 0, repeat('0', 64), 'result', '{area}/2026-12/objects', 1, '',"
     " '{{}}', lpad('{id}', 64, '0'))",

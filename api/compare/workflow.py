@@ -16,6 +16,7 @@ from planner.month_plan import MonthInputs, Travel, route_month
 from planner.output_name import safe_name
 from planner.roster_comparison import RosterColumn, RosterComparison, plan_column
 from planner.roster_solver import Progress, solve_roster
+from planner.visit import VisitList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,44 @@ def compare_rosters(
         said=comparison_words(compared),
         notes=notes,
     )
+
+
+def outcome_words(made: MonthComparison) -> tuple[Message, ...]:
+    """Return both rosters in sentences: visits, kilometres, hours and gap, then what is proven."""
+    here, there = made.compared.present, made.compared.other
+    return (
+        message(
+            "必查和双随机排入：现在 {here} 家，假如 {there} 家",
+            here=here.mandatory,
+            there=there.mandatory,
+        ),
+        message(
+            "专项排入：现在 {here} 家，假如 {there} 家",
+            here=here.placed[VisitList.TARGETED],
+            there=there.placed[VisitList.TARGETED],
+        ),
+        message(
+            "里程：现在 {here} 公里，假如 {there} 公里",
+            here=f"{here.load.distance_m / 1000:.1f}",
+            there=f"{there.load.distance_m / 1000:.1f}",
+        ),
+        message(
+            "工时：现在 {here} 小时，假如 {there} 小时（现场和路上）",
+            here=f"{here.load.work_min / 60:.1f}",
+            there=f"{there.load.work_min / 60:.1f}",
+        ),
+        message(
+            "已证明的差距：现在 {here}，假如 {there}",
+            here=_gap(here.gap_min),
+            there=_gap(there.gap_min),
+        ),
+        *made.said,
+        *made.notes,
+    )
+
+
+def _gap(minutes: int | None) -> Message:
+    return message("没有证明") if minutes is None else message("{minutes} 分钟", minutes=minutes)
 
 
 def write_month_comparison(made: MonthComparison, path: Path, translate: Translate) -> Path:

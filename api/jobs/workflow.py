@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.access.workflow import Actor
-from api.jobs.kinds import KINDS, PLAN_MONTH
+from api.jobs.kinds import COMPARE_ROSTERS, KINDS, PLAN_MONTH, JobKind
 from data import areas, audits, job_queue, jobs
 from data.audits import Deed
 from data.database import Pool, reading, recording
@@ -21,6 +21,10 @@ class UnknownJobKindError(XuntuError):
 
 class JobOverError(XuntuError):
     """A job that is over was asked to stop, or one that is not was asked for again."""
+
+
+class JobBusyError(XuntuError):
+    """Work of one kind is asked for while a worker does it from other material."""
 
 
 class InvalidJobError(XuntuError):
@@ -62,6 +66,52 @@ def ask_for_month(
         area=area,
         month=str(month),
         asked={"teams": teams, "targeted": targeted, "effort": effort},
+        actor=actor,
+    )
+
+
+def ask_for(
+    pool: Pool, kind: JobKind, *, area: str, month: str, asked: Mapping[str, Any], actor: Actor
+) -> int:
+    """Ask for long work on an area and return the number of the job.
+
+    While the very same work is under way, that job's number is returned and nothing is added.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such area.
+    JobBusyError
+        If work of this kind but from other material is under way.
+    """
+    with reading(pool) as conn:
+        areas.load(conn, AreaCode(area))
+    asked = {**asked, "address": actor.address}
+    number = _ask(pool, kind=kind.name, area=area, month=month, asked=asked, actor=actor)
+    if _material(job_of(pool, number).asked) != _material(asked):
+        raise JobBusyError("任务 {number} 正在做同类的工作：请等它结束再试", number=number)
+    return number
+
+
+def _material(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what work is made from, whoever asked for it from where."""
+    return {key: value for key, value in asked.items() if key != "address"}
+
+
+def ask_for_comparison(
+    pool: Pool, *, area: str, month: Month, actor: Actor, supposed: Mapping[str, Any]
+) -> int:
+    """Ask what the roster of a month would be under a supposition; return the number of the job.
+
+    `supposed` holds some of teams, without, extra_days, targeted, vehicles and effort. While the
+    same month is being compared, that job's number is returned and nothing is added.
+    """
+    return _ask(
+        pool,
+        kind=COMPARE_ROSTERS.name,
+        area=area,
+        month=str(month),
+        asked=dict(supposed),
         actor=actor,
     )
 

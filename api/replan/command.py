@@ -49,6 +49,14 @@ def replan_command(
         Many,
         typer.Option("--move", metavar="EMPLOYER=DATE", help=translate("改到某一天；可重复")),
     ] = None,
+    place: Annotated[
+        Many,
+        typer.Option(
+            "--place",
+            metavar="EMPLOYER=DATE/TEAM",
+            help=translate("排到某一天的某一组；可重复"),
+        ),
+    ] = None,
     sick: Annotated[
         Many,
         typer.Option(
@@ -82,6 +90,7 @@ def replan_command(
     ] = False,
     undo: Annotated[bool, typer.Option("--undo", help=translate("退回上一版计划"))] = False,
 ) -> None:
+    from api.accounts.console_actor import console_actor
     from api.replan.events import ReplanWords
     from api.replan.summary import of_change
     from api.replan.workflow import change_plan, undo_change
@@ -93,6 +102,7 @@ def replan_command(
         pin=pin or (),
         cancel=cancel or (),
         move=move or (),
+        place=place or (),
         sick=sick or (),
         lost=lost or (),
         urgent=urgent or (),
@@ -104,10 +114,12 @@ def replan_command(
     with open_session() as session, steps.step("调整计划"):
         if undo:
             changed = undo_change(
-                session, area=area, month=parse_month(month), words=words, at=now, dry_run=dry_run
-            )
+                session, area=area, month=parse_month(month), words=words, at=now,
+                dry_run=dry_run, actor=console_actor(),
+            )  # fmt: skip
         else:
             changed = change_plan(
-                session, area=area, month=parse_month(month), words=words, at=now, dry_run=dry_run
-            )
+                session, area=area, month=parse_month(month), words=words, at=now,
+                dry_run=dry_run, actor=console_actor(),
+            )  # fmt: skip
     of_change(steps, changed)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from api.console import UsageProblemError
 from geo.employer import EmployerId
@@ -18,10 +18,21 @@ from planner.replan_event import (
     UrgentVisit,
     VisitCancelled,
     VisitMoved,
+    VisitPlaced,
 )
 from planner.replan_pin import NEVER_BEGUN, ReplanPins
 
 _MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}):(\d{2}))?")
+
+
+class ReplanAsked(Protocol):
+    """What somebody asks a replan for, at the console or at a screen."""
+
+    def pins(self) -> ReplanPins:
+        """Return what is done, under way, published and pinned."""
+
+    def events(self, month: Month, inspectors: Sequence[Inspector]) -> tuple[ReplanEvent, ...]:
+        """Return what happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,7 @@ class ReplanWords:
     pin: Sequence[str] = ()
     cancel: Sequence[str] = ()
     move: Sequence[str] = ()
+    place: Sequence[str] = ()
     sick: Sequence[str] = ()
     lost: Sequence[str] = ()
     urgent: Sequence[str] = ()
@@ -78,6 +90,8 @@ class ReplanWords:
               for who, why in _pairs("--cancel", self.cancel, "单位编号=理由")),
             *(VisitMoved(employer=EmployerId(who), day=_day(day, "--move"))
               for who, day in _pairs("--move", self.move, "单位编号=日期")),
+            *(_placed(who, which)
+              for who, which in _pairs("--place", self.place, "单位编号=日期/组号")),
             *(_absent(who, span, inspectors)
               for who, span in _pairs("--sick", self.sick, "人员=起日..止日")),
             *(_lost(which, why)
@@ -120,6 +134,13 @@ def _officer(who: str, inspectors: Sequence[Inspector]) -> InspectorId:
             ids="、".join(named),
         )
     return named[0] if named else InspectorId(who)
+
+
+def _placed(who: str, which: str) -> VisitPlaced:
+    day, _, number = which.partition("/")
+    if not number.isdecimal():
+        raise _unreadable("--place", f"{who}={which}", "单位编号=2026-12-10/2")
+    return VisitPlaced(employer=EmployerId(who), day=_day(day, "--place"), number=int(number))
 
 
 def _lost(which: str, why: str) -> TeamDayLost:

@@ -3,6 +3,7 @@
 from api.console import Steps
 from api.replan.workflow import PlanChanged
 from geo.message import message
+from planner.replan_cost import replan_cost
 from planner.replan_difference import VisitSlot
 
 
@@ -15,6 +16,7 @@ def of_change(steps: Steps, changed: PlanChanged) -> None:
         if note not in revision.reasons:
             steps.warn(note)
     steps.say(revision.difference.said)
+    steps.say(replan_cost(changed.before.roster, changed.plan.roster).said)
     if revision.difference.changes:
         steps.table(
             ("变化", "单位编号", "单位名称", "原来", "现在", "原因"),

@@ -27,6 +27,12 @@ SELECT area, month, step FROM plan_step WHERE id = %(id)s;
 -- The months for which an area has a step of this kind, in order.
 SELECT DISTINCT month FROM plan_step WHERE area = %(area)s AND step = %(step)s ORDER BY month;
 
+-- name: hold
+-- Wait until nobody else is keeping a plan of the same month; others wait until this ends.
+SELECT true AS is_held
+  FROM pg_advisory_xact_lock(hashtext('xuntu plan'), hashtext(%(area)s || ' ' || %(month)s))
+ ORDER BY is_held;
+
 -- name: add
 -- Add a step.
 INSERT INTO plan_step (area, month, step, sha256, versions, value)
@@ -54,3 +60,7 @@ COPY roster_stop (step, day, team, ordinal, office, lead, member, employer, trav
 -- name: copy_unplaced
 -- Add the visits that a roster leaves out.
 COPY roster_unplaced (step, employer, cause) FROM STDIN;
+
+-- name: planned_months
+-- The months of every area that have a plan, newest first.
+SELECT DISTINCT area, month FROM plan_step WHERE step = 'plan' ORDER BY area, month DESC;

@@ -82,7 +82,7 @@ def test_tab_goes_through_the_menu_in_order_and_can_be_seen(visitor: Watched) ->
         assert seen[3]
         reached.append(seen[0])
     assert reached[1 : 1 + len(menu)] == menu
-    assert len(menu) == 5
+    assert len(menu) >= 5
 
 
 def test_the_way_to_a_route_can_be_gone_by_keyboard_alone(visitor: Watched) -> None:

@@ -3,7 +3,7 @@
 from data.migrations.sql_file import execute_beside
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0015"
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""The roster board: days and teams, visits as cards, changes tried before they are kept."""

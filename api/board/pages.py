@@ -1,0 +1,328 @@
+"""Pages of the roster board: cards on days and teams, changes tried before they are kept."""
+
+from http import HTTPStatus
+from typing import Annotated, Final
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Form, Header, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from api.access.roles import for_roles
+from api.board import workflow
+from api.board.change import ChangeKind, published_day
+from api.board.schemas import ChangeForm, SuppositionForm
+from api.board.supposition import read_supposition
+from api.board.workflow import Trial
+from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
+from api.jobs.workflow import ask_for_comparison
+from api.language import translator
+from api.pages import Templates
+from api.plans.pages import LIST_CLASS
+from api.plans.workflow import load_plan
+from data.account import Role
+from data.comparison_workbook import comparison_rows
+from geo.message import message
+from planner.month_plan import MonthPlan
+from planner.plan_revision import closed_roads, version_of
+from planner.replan_difference import ChangeKind as VisitChangeKind
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+CHANGE_CLASS: Final = {
+    VisitChangeKind.RETIMED: "retimed",
+    VisitChangeKind.MOVED: "moved",
+    VisitChangeKind.ADDED: "added",
+    VisitChangeKind.REMOVED: "removed",
+}
+_HERE: Final = "/board"
+_NAMED: Final = 12
+"""Employers of each kind that a comparison names."""
+
+
+@router.get("/areas/{area}/{month}/board")
+@for_roles(Role.PLANNER)
+def board_page(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    request: Request,
+    published: str = "",
+) -> Response:
+    """Show the board of the newest plan."""
+    board = workflow.load_board(
+        pool, area=area, month=month, at=identity.at, published=published_day(published)
+    )
+    return templates.page(
+        request,
+        "board.html",
+        plan=board.plan,
+        board=board,
+        here=_HERE,
+        published=published,
+        version=version_of(board.plan.revisions),
+        list_class=LIST_CLASS,
+    )
+
+
+@router.get("/areas/{area}/{month}/board/move/{employer}")
+@for_roles(Role.PLANNER)
+def move_page(
+    *,
+    area: str,
+    month: str,
+    employer: str,
+    pool: PoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    request: Request,
+    published: str = "",
+) -> Response:
+    """Show every team-day that a visit could be tried on, and why not the others."""
+    plan, visit, places = workflow.load_placements(
+        pool,
+        area=area,
+        month=month,
+        employer=employer,
+        at=identity.at,
+        published=published_day(published),
+    )
+    return templates.page(
+        request,
+        "board_move.html",
+        plan=plan,
+        visit=visit,
+        places=places,
+        here=_HERE,
+        published=published,
+        list_class=LIST_CLASS,
+        officers={one.id: one.name for one in plan.inspectors},
+        stops={route.team_day: len(route.stops) for route in plan.roster.routes},
+    )
+
+
+@router.get("/areas/{area}/{month}/board/places/{employer}")
+@for_roles(Role.PLANNER)
+def places(
+    *,
+    area: str,
+    month: str,
+    employer: str,
+    pool: PoolDep,
+    language: LanguageDep,
+    identity: IdentityDep,
+    published: str = "",
+) -> JSONResponse:
+    """Give what forbids a visit on each team-day, in words; empty where it can be tried."""
+    _plan, _visit, found = workflow.load_placements(
+        pool,
+        area=area,
+        month=month,
+        employer=employer,
+        at=identity.at,
+        published=published_day(published),
+    )
+    say = translator(language)
+    return JSONResponse(
+        {
+            f"{one.team.day}/{one.team.number}": "；".join(each.said(say) for each in one.faults)
+            for one in found
+        }
+    )
+
+
+@router.get("/areas/{area}/{month}/board/change")
+@for_roles(Role.PLANNER)
+def change_page(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    request: Request,
+    employer: str = "",
+    published: str = "",
+) -> Response:
+    """Show the forms that say what happened."""
+    board = workflow.load_board(
+        pool, area=area, month=month, at=identity.at, published=published_day(published)
+    )
+    name = next((one.name for one in board.plan.employers if one.id == employer), "")
+    return templates.page(
+        request,
+        "board_change.html",
+        plan=board.plan,
+        board=board,
+        here=_HERE,
+        employer=employer,
+        about=name,
+        published=published,
+        roads=closed_roads(board.plan.revisions),
+    )
+
+
+@router.post("/areas/{area}/{month}/board/try")
+@for_roles(Role.PLANNER)
+def try_change(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    request: Request,
+    form: Annotated[ChangeForm, Form()],
+    x_fragment: Annotated[str, Header()] = "",
+) -> Response:
+    """Show what a change would bring; nothing is kept."""
+    trial = workflow.try_change(pool, area=area, month=month, given=form.given(), at=identity.at)
+    return _trial(templates, request, trial, is_fragment=bool(x_fragment))
+
+
+@router.post("/areas/{area}/{month}/board/keep")
+@for_roles(Role.PLANNER)
+def keep_change(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    request: Request,
+    form: Annotated[ChangeForm, Form()],
+) -> Response:
+    """Keep a change that was looked at, and go back to the board."""
+    trial = workflow.try_change(
+        pool,
+        area=area,
+        month=month,
+        given=form.given(),
+        at=identity.at,
+        keep_by=identity.actor,
+        seen=form.seen,
+    )
+    if not trial.is_kept:
+        return _trial(templates, request, trial, is_fragment=False)
+    return _back(trial.plan, form.published, "kept")
+
+
+@router.post("/areas/{area}/{month}/board/pin")
+@for_roles(Role.PLANNER)
+def pin_visit(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    identity: IdentityDep,
+    employer: Annotated[str, Form(max_length=200)],
+    published: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Hold a visit on its team-day and go back to it."""
+    workflow.pin_visit(pool, area=area, month=month, employer=employer, actor=identity.actor)
+    return _board(area, month, published, f"v-{employer}")
+
+
+@router.post("/areas/{area}/{month}/board/unpin")
+@for_roles(Role.PLANNER)
+def unpin_visit(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    identity: IdentityDep,
+    employer: Annotated[str, Form(max_length=200)],
+    published: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Let later replans move a visit again and go back to it."""
+    workflow.unpin_visit(pool, area=area, month=month, employer=employer, actor=identity.actor)
+    return _board(area, month, published, f"v-{employer}")
+
+
+@router.get("/areas/{area}/{month}/board/compare")
+@for_roles(Role.PLANNER)
+def compare_page(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    templates: TemplatesDep,
+    request: Request,
+    here: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+    there: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+) -> Response:
+    """Show two stored versions of the month side by side."""
+    found = workflow.compare_versions(pool, area=area, month=month, here=here, there=there)
+    compared = found.compared
+    say = translator(templates.language(request))
+    groups = (
+        (message("只有右边排入"), compared.added),
+        (message("只有左边排入"), compared.dropped),
+        (message("两边日期不同"), compared.moved),
+    )
+    return templates.page(
+        request,
+        "board_compare.html",
+        plan=load_plan(pool, area=area, month=month),
+        here=_HERE,
+        found=found,
+        rows=comparison_rows(compared, say),
+        groups=[
+            (title, [compared.name(one) for one in sorted(employers)[:_NAMED]], len(employers))
+            for title, employers in groups
+            if employers
+        ],
+        names={one.step: workflow.version_name(one) for one in found.versions},
+    )
+
+
+@router.post("/areas/{area}/{month}/board/what-if")
+@for_roles(Role.PLANNER)
+def what_if(
+    *,
+    area: str,
+    month: str,
+    pool: PoolDep,
+    owner: OwnerPoolDep,
+    identity: IdentityDep,
+    form: Annotated[SuppositionForm, Form()],
+) -> Response:
+    """Ask for the month's roster under a supposition and go to its progress."""
+    plan = load_plan(pool, area=area, month=month)
+    number = ask_for_comparison(
+        owner,
+        area=area,
+        month=plan.month,
+        actor=identity.actor,
+        supposed=read_supposition(form.model_dump()),
+    )
+    return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
+
+
+def _trial(
+    templates: Templates, request: Request, trial: Trial, *, is_fragment: bool
+) -> HTMLResponse:
+    refused = trial.refused is not None or trial.was_overtaken
+    return templates.page(
+        request,
+        "_trial.html" if is_fragment else "board_trial.html",
+        status=HTTPStatus.CONFLICT if refused and not is_fragment else HTTPStatus.OK,
+        plan=trial.plan,
+        trial=trial,
+        here=_HERE,
+        published=trial.fields.get("published", ""),
+        change_class=CHANGE_CLASS,
+        can_pin=trial.fields.get("kind") in {ChangeKind.PLACE, ChangeKind.MOVE},
+    )
+
+
+def _board(area: str, month: str, published: str, anchor: str) -> Response:
+    query = f"?{urlencode({'published': published})}" if published else ""
+    place = f"/areas/{quote(area)}/{quote(month)}/board{query}#{quote(anchor)}"
+    return RedirectResponse(place, HTTPStatus.SEE_OTHER)
+
+
+def _back(plan: MonthPlan, published: str, anchor: str) -> Response:
+    return _board(plan.area.code, str(plan.month), published, anchor)
