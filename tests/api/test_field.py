@@ -11,12 +11,14 @@ from uuid import uuid4
 import pytest
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 
+from api.language import english
 from api.plans.workflow import load_plan
 from data import areas, audits
 from data.account import Account, Role
 from data.audits import Outcome
 from data.database import Pool, connect, reading
 from data.inspection_forms import newest_form
+from data.reference_tables import result_codes
 from data.web_scope import Scope, ScopedPool
 from tests import make_field
 from tests.make_account import right
@@ -447,7 +449,7 @@ def test_a_thousand_visits_from_fifty_phones_arrive_whole_and_once(database: Poo
             phone = Phone(database, f"{who}{team}")
             done = 0
             while done < len(queue):
-                letter, is_lost = queue[done : done + dice.randint(1, 40)], dice.random() < 0.25
+                letter, is_lost = queue[done : done + dice.randint(5, 100)], dice.random() < 0.25
                 answer = phone.send(*letter)
                 assert answer.status_code == HTTPStatus.OK, answer.text
                 told = {each["receipt"] for each in answer.json()["received"]}
@@ -519,3 +521,11 @@ def test_the_way_of_a_real_day_follows_the_roads(small_county: SmallCounty) -> N
     assert max(map(len, way["legs"])) > 2
     assert way["townships"]
     assert days["is_demo"]
+
+
+def test_every_item_and_result_of_the_form_has_an_english_text() -> None:
+    form = newest_form()
+    said = [form.title, *(section.title for section in form.sections)]
+    said += [item.text for item in form.items()]
+    said += [result_codes()[code] for code in form.results]
+    assert [text for text in said if text not in english()] == []
