@@ -14,11 +14,11 @@ from api.board.schemas import ChangeForm, SuppositionForm
 from api.board.supposition import read_supposition
 from api.board.workflow import Trial
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
-from api.jobs.workflow import ask_for_comparison
 from api.language import translator
 from api.pages import Templates
 from api.plans.pages import LIST_CLASS
 from api.plans.workflow import load_plan
+from api.work.asking import ask_for_comparison
 from data.account import Role
 from data.comparison_workbook import comparison_rows
 from geo.message import message
