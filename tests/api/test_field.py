@@ -11,11 +11,15 @@ from uuid import uuid4
 import pytest
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
 
+from api.language import english
+from api.plans.workflow import load_plan
 from data import areas, audits
-from data.account import Role
+from data.account import Account, Role
 from data.audits import Outcome
 from data.database import Pool, connect, reading
 from data.inspection_forms import newest_form
+from data.reference_tables import result_codes
+from data.web_scope import Scope, ScopedPool
 from tests import make_field
 from tests.make_account import right
 from tests.make_field import (
@@ -32,6 +36,7 @@ from tests.make_field import (
     signature,
     values,
 )
+from tests.small_county import SmallCounty
 
 EMPLOYER = "E1-10-0"
 PHOTOS = "/api/v1/field/photos"
@@ -444,7 +449,7 @@ def test_a_thousand_visits_from_fifty_phones_arrive_whole_and_once(database: Poo
             phone = Phone(database, f"{who}{team}")
             done = 0
             while done < len(queue):
-                letter, is_lost = queue[done : done + dice.randint(1, 40)], dice.random() < 0.25
+                letter, is_lost = queue[done : done + dice.randint(5, 100)], dice.random() < 0.25
                 answer = phone.send(*letter)
                 assert answer.status_code == HTTPStatus.OK, answer.text
                 told = {each["receipt"] for each in answer.json()["received"]}
@@ -478,3 +483,49 @@ def test_two_phones_that_begin_a_visit_at_the_same_moment_write_into_one_record(
     assert [one["received"][0]["receipt"] for one in told] == ["kept", "kept"]
     assert run_sql(county, "SELECT count(*) FROM field_visit") == [(1,)]
     assert len(values(phones[0].send().json()["visits"][0], "remark")) == 2
+
+
+def test_a_stop_is_on_the_list_that_the_month_was_planned_with(small_county: SmallCounty) -> None:
+    plan = load_plan(small_county.pool, area=AREA, month="2026-12")
+    lists = {visit.employer: visit.list.value for visit in plan.visits}
+    told = {}
+    for route in plan.roster.routes:
+        day, lead = route.team_day.day, route.team_day.lead
+        scope = Scope(account=_officer(lead), day=day)
+        with reading(ScopedPool(small_county.pool, scope)) as conn, conn.cursor() as cursor:
+            for stop in route.stops:
+                cursor.execute(
+                    "SELECT list FROM xuntu_stop_of(%s, %s, %s)", (AREA, day, stop.employer)
+                )
+                [(told[stop.employer],)] = cursor.fetchall()
+    assert told == {employer: lists[employer] for employer in told}
+    assert len(set(told.values())) > 1
+
+
+def _officer(inspector: str) -> Account:
+    return Account(
+        id=1, name="wang", display_name="王", role=Role.INSPECTOR, inspector=inspector,
+        must_change=False, is_disabled=False, is_demo=False, rights=(right(),),
+    )  # fmt: skip
+
+
+def test_the_way_of_a_real_day_follows_the_roads(small_county: SmallCounty) -> None:
+    plan = load_plan(small_county.pool, area=AREA, month="2026-12")
+    route = plan.roster.routes[0]
+    noon = datetime.combine(route.team_day.day, NOON.timetz())
+    days = Phone(small_county.pool, route.team_day.lead, now=noon).days()
+    stops = [stop for stop in days["stops"] if stop["day"] == days["today"]]
+    assert [stop["employer"] for stop in stops] == [stop.employer for stop in route.stops]
+    [way] = days["maps"]
+    assert len(way["legs"]) == len(stops) + 1
+    assert max(map(len, way["legs"])) > 2
+    assert way["townships"]
+    assert days["is_demo"]
+
+
+def test_every_item_and_result_of_the_form_has_an_english_text() -> None:
+    form = newest_form()
+    said = [form.title, *(section.title for section in form.sections)]
+    said += [item.text for item in form.items()]
+    said += [result_codes()[code] for code in form.results]
+    assert [text for text in said if text not in english()] == []
