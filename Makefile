@@ -6,16 +6,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help demo serve test fix lint pictures bench lock messages clean
+.PHONY: help demo serve stop test fix lint pictures bench lock messages clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(VENV)/.runtime ## make the demo county and plan its December: roster, routes, maps
-	@$(BIN)/xuntu demo --out var/demo
+demo: $(VENV)/.runtime ## make the demo county, plan its December and start the service on it
+	@$(BIN)/xuntu demo --out var/demo --serve
 
-serve: $(VENV)/.runtime ## look at the demo county in a browser (after make demo)
+serve: $(VENV)/.runtime ## start the service on the demo county again (after make demo)
 	@$(BIN)/xuntu --home var/demo/home serve
+
+stop: $(VENV)/.runtime ## stop the service that make demo has started
+	@$(BIN)/xuntu --home var/demo/home serve --stop
 
 test: $(VENV)/.dev ## lint, types, contracts and every test
 	$(BIN)/ruff check .

@@ -37,6 +37,7 @@ _FEATURES: Final = (
     "releases",
     "accounts",
     "audit",
+    "backups",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

@@ -1,6 +1,6 @@
 """Pages: templates rendered in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from api.language import Language, translator
+from data.audits import CHINA
 from geo.message import Message
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -42,6 +43,7 @@ class Templates:
             "_": translate,
             "say": partial(_say, language=language),
             "clock": clock,
+            "when": when,
             "weekday": lambda day: translate(WEEKDAYS[_date(day).weekday()]),
         }
         html = self._environment.get_template(name).render(known | values)
@@ -63,6 +65,11 @@ class Templates:
 def clock(minutes: int) -> str:
     """Return minutes after midnight as 09:05."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def when(moment: datetime) -> str:
+    """Return a moment as 2026-12-01 09:05 of China."""
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def _say(sentence: Message, *, language: Language) -> str:

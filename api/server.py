@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.resources import files
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
@@ -23,12 +24,14 @@ from api.accounts import admin_pages
 from api.accounts import pages as account_pages
 from api.accounts.pages import PASSWORD_PAGE
 from api.audit import pages as audit_pages
+from api.backups import pages as backup_pages
 from api.board import pages as board_pages
 from api.clock import Clock, present
 from api.content_policy import STRICT
 from api.errors import status_of
 from api.jobs import pages as job_pages
 from api.language import translator
+from api.office import approval_pages, assets, ceremony_pages, export_pages
 from api.pages import Templates
 from api.plans import endpoints, pages
 from api.why import pages as why_pages
@@ -42,9 +45,14 @@ from maps.web_asset import asset_files
 _ROUTERS: Final = (
     account_pages.router,
     admin_pages.router,
+    approval_pages.router,
+    assets.router,
     audit_pages.router,
     board_pages.router,
+    backup_pages.router,
+    ceremony_pages.router,  # before the pages of a month: /areas/…/ceremony
     endpoints.router,
+    export_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
     pages.router,
     why_pages.router,
@@ -64,10 +72,21 @@ _LARGEST_BODY: Final = 1_000_000
 _TWO_YEARS: Final = "max-age=63072000"
 
 
-def create_app(pool: Pool, *, is_secure: bool = False, clock: Clock = present) -> FastAPI:
+def create_app(
+    pool: Pool,
+    *,
+    is_secure: bool = False,
+    clock: Clock = present,
+    backups: Path | None = None,
+) -> FastAPI:
     """Return the application that serves the plans in `pool`.
 
-    `is_secure` says that browsers reach it encrypted, through a proxy in front of it.
+    Parameters
+    ----------
+    is_secure
+        Whether browsers reach it encrypted, through a proxy in front of it.
+    backups
+        Folder that backups are kept in; without it none are made here.
 
     Raises
     ------
@@ -89,6 +108,7 @@ def create_app(pool: Pool, *, is_secure: bool = False, clock: Clock = present) -
     app.state.templates = Templates()
     app.state.is_secure = is_secure
     app.state.clock = clock
+    app.state.backups = backups
     app.add_api_route("/static/vendor/{name:path}", _vendor, include_in_schema=False)
     app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)
     app.add_api_route("/health", _health, include_in_schema=False)

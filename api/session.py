@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
-from data.database import Connection, Pool, reading, writing
+from data.database import Connection, Pool, reading, recording, writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,4 +26,14 @@ def step_by_step(pool: Pool) -> Session:
 def all_or_nothing(pool: Pool) -> Iterator[Session]:
     """Give a session of one transaction, kept when the block ends and undone when it raises."""
     with writing(pool) as conn:
+        yield Session(reading=lambda: nullcontext(conn), writing=lambda: nullcontext(conn))
+
+
+@contextmanager
+def noted(pool: Pool) -> Iterator[Session]:
+    """Give a session of one transaction that may also add to the audit log.
+
+    Every statement sees what others just kept: the end of the log is always the present one.
+    """
+    with recording(pool) as conn:
         yield Session(reading=lambda: nullcontext(conn), writing=lambda: nullcontext(conn))

@@ -133,6 +133,12 @@ def newest(
     return tuple(map(_entry, rows))
 
 
+def last(conn: Connection, action: str) -> Deed | None:
+    """Return the newest deed of the name `action`, or None if nobody did it."""
+    row = first_row(conn, _SQL["last"], action=action)
+    return None if row is None else _entry(row).deed
+
+
 def verify(conn: Connection, *, noted_head: str = "") -> AuditVerdict:
     """Compute the whole chain again and say what does not fit.
 

@@ -14,6 +14,8 @@ from planner.secret_chain import VALUE_BYTES, chain_value, value_before
 
 _FORMAT: Final = "xuntu-chain/1"
 _LONGEST: Final = 10**6
+LARGEST_FILE: Final = 4096
+"""Bytes; a chain file has about 150."""
 LENGTH: Final = 1000
 """How many values a chain has: some forty years of two draws a month."""
 
@@ -87,20 +89,41 @@ def read_chain(path: Path) -> SecretChain:
         If it is not a chain file.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        chain = SecretChain(
-            holder=Holder(content["holder"]),
-            start=bytes.fromhex(content["start"]),
-            length=int(content["length"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _not_a_chain(str(path)) from error
+    return parse_chain(content, name=str(path))
+
+
+def parse_chain(content: bytes, *, name: str) -> SecretChain:
+    """Return the secret chain that the bytes of a file hold; `name` is what to call the file.
+
+    Raises
+    ------
+    ChainFileError
+        If it is not a chain file.
+    """
+    if len(content) > LARGEST_FILE:
         raise ChainFileError(
-            "{path} 不是秘密链文件，或读不出来：请核对是否拿错文件", path=str(path)
-        ) from error
-    if (
-        content["format"] != _FORMAT
-        or len(chain.start) != VALUE_BYTES
-        or not 1 <= chain.length <= _LONGEST
-    ):
-        raise ChainFileError("{path} 里的秘密链长度不对：文件已损坏，请用备份", path=str(path))
+            "{path} 有 {size} 字节，秘密链文件不超过 {most} 字节：请核对是否拿错文件",
+            path=name,
+            size=len(content),
+            most=LARGEST_FILE,
+        )
+    try:
+        found = json.loads(content.decode("utf-8"))
+        chain = SecretChain(
+            holder=Holder(found["holder"]),
+            start=bytes.fromhex(found["start"]),
+            length=int(found["length"]),
+        )
+        kind = found["format"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _not_a_chain(name) from error
+    if kind != _FORMAT or len(chain.start) != VALUE_BYTES or not 1 <= chain.length <= _LONGEST:
+        raise ChainFileError("{path} 里的秘密链长度不对：文件已损坏，请用备份", path=name)
     return chain
+
+
+def _not_a_chain(name: str) -> ChainFileError:
+    return ChainFileError("{path} 不是秘密链文件，或读不出来：请核对是否拿错文件", path=name)

@@ -126,13 +126,18 @@ class Pool:
     def begin(self, conn: Connection) -> None:
         """Prepare a transaction that has just begun; here, nothing needs to be done."""
 
+    def rest(self) -> None:
+        """Close idle connections; the next who asks gets a new one."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for conn in idle:
+            conn.close()
+
     def close(self) -> None:
         """Close idle connections and let go of the embedded server; closing twice is harmless."""
         with self._lock:
-            idle, self._idle = self._idle, []
             was_closed, self._is_closed = self._is_closed, True
-        for conn in idle:
-            conn.close()
+        self.rest()
         if not was_closed and self._on_close:
             self._on_close()
 

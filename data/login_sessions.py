@@ -76,5 +76,10 @@ def end_all(conn: Connection, account: int, *, spared: str = "") -> None:
     run(conn, _SQL["end_all"], account=account, spared=_hash(spared) if spared else "")
 
 
+def end_everybody(conn: Connection) -> None:
+    """End every session of everybody."""
+    run(conn, _SQL["end_everybody"])
+
+
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()

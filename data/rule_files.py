@@ -24,6 +24,7 @@ from data.marked_yaml import (
     one_of,
     read_yaml,
 )
+from data.rule_file_announced import read_announced
 from data.rule_file_cap import read_cap
 from data.rule_file_publicity import read_publicity
 from data.rule_origin import ORIGIN_KEYS, read_origin
@@ -43,7 +44,7 @@ _FORMAT = "xuntu-rules/1"
 _TOP = (
     "format", "id", "version", "area", "title", "level", "authority", "method", "note", "cap",
     "officers", "random", "reinspection", "publicity", "service_minutes", "testing_cycle", "rules",
-    "statements",
+    "statements", "announced_visits",
 )  # fmt: skip
 _RULE = (
     "id", "requirement", "title", "scope", "kind", "share", "more_than", "times", "unit", "level",
@@ -90,6 +91,7 @@ def read_rules(text: str, name: str) -> RuleSet:
         rules=tuple(rule for rule, _ in rules),
         statements=tuple(statement for statement, _ in statements),
         publicity=read_publicity(top, local),
+        announced=read_announced(top, local),
         rotation=(officers := _officers(top, local))[0],
         balance=officers[1],
         local_settings=tuple(local),

@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Final
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -25,13 +28,35 @@ _SHORT: Final = 10
 Value = str | int | float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Look:
+    """How a kind of cell looks; the same object for all cells of the kind."""
+
+    font: Font
+    alignment: Alignment
+    border: Border | None = None
+    fill: PatternFill | None = None
+
+
+_CENTRED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_LEFT: Final = Alignment(vertical="center", wrap_text=True)
+_PLAIN: Final = _Look(font=Font(name=FACE, size=10.5), alignment=_LEFT)
+_TEXT: Final = _Look(font=_PLAIN.font, alignment=_LEFT, border=_GRID)
+_NUMBER: Final = _Look(font=_PLAIN.font, alignment=_CENTRED, border=_GRID)
+_HEADING: Final = _Look(
+    font=Font(name=FACE, size=10.5, bold=True), alignment=_CENTRED, border=_GRID, fill=_HEAD
+)
+_known: Final[WeakKeyDictionary[Workbook, dict[_Look, Any]]] = WeakKeyDictionary()
+"""Numbers of the styles of a look in each workbook: to look them up takes longer than the rest."""
+
+
 def new_sheet(workbook: Workbook, title: str) -> Worksheet:
     """Return a new sheet of `workbook` named `title`, shortened to what spreadsheets allow."""
     sheet: Worksheet = workbook.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     return sheet
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
+def put(sheet: Worksheet, row: int, column: int, value: Value, *, look: _Look = _PLAIN) -> Cell:
     """Put `value` into a cell and return it; text never becomes a formula.
 
     Text that begins like a formula is marked as text, which also keeps it so when a person edits
@@ -39,6 +64,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     """
     cell = sheet.cell(row=row, column=column)
     assert isinstance(cell, Cell)  # noqa: S101 - only merged cells are of another class
+    _dress(cell, look)
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
         cell.data_type = "s"  # openpyxl takes a leading "=" for a formula and "#N/A" for an error
@@ -46,9 +72,21 @@ def put(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
             cell.quotePrefix = True
     else:
         cell.value = value
-    cell.font = Font(name=FACE, size=10.5)
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
     return cell
+
+
+def _dress(cell: Cell, look: _Look) -> None:
+    """Give `cell` its look; the first of a workbook is made, the others are copies."""
+    looks = _known.setdefault(cell.parent.parent, {})
+    if look not in looks:
+        cell.font, cell.alignment = look.font, look.alignment
+        if look.border is not None:
+            cell.border = look.border
+        if look.fill is not None:
+            cell.fill = look.fill
+        looks[look] = copy(cell._style)  # noqa: SLF001 - openpyxl's own way to copy a style
+        return
+    cell._style = copy(looks[look])  # noqa: SLF001 - as above
 
 
 def put_table(
@@ -56,17 +94,11 @@ def put_table(
 ) -> int:
     """Put a table with its headings at `row` and return the first row below it."""
     for column, heading in enumerate(headings, start=1):
-        cell = put(sheet, row, column, heading)
-        cell.font = Font(name=FACE, size=10.5, bold=True)
-        cell.fill = _HEAD
-        cell.border = _GRID
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        put(sheet, row, column, heading, look=_HEADING)
     for number, values in enumerate(rows, start=row + 1):
         for column, value in enumerate(values, start=1):
-            cell = put(sheet, number, column, value)
-            cell.border = _GRID
-            if isinstance(value, int | float) or text_width(value or "") <= _SHORT:
-                cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            is_short = isinstance(value, int | float) or text_width(value or "") <= _SHORT
+            put(sheet, number, column, value, look=_NUMBER if is_short else _TEXT)
     return row + len(rows) + 1
 
 

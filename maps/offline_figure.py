@@ -7,7 +7,7 @@ branca is patched, so figures can be drawn in several threads.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import folium
 from branca.element import Element, Figure, Link, MacroElement
@@ -83,12 +83,12 @@ class OfflineFigure(Figure):
         for child in list(self._children.values()):
             child.render()
         needs_jquery = any(isinstance(e, folium.Popup) for e in _elements(self))
-        head = [_ICON]
+        head, assets = [_ICON], []
         for child in self.header._children.values():  # noqa: SLF001 - branca has no other way
             if not isinstance(child, Link):
                 head.append(Markup(child.render()))  # noqa: S704 - styles made by folium
             elif (name := substitute(child.url)) and (needs_jquery or "jquery" not in name):
-                head.append(self.assets.tag(name))
+                assets.append(self.assets.tag(name))
         ids = _sequence(self)
         parts = PageParts(
             head=Markup(_renamed("\n".join(head), ids)),  # noqa: S704 - joined from markup
@@ -96,7 +96,8 @@ class OfflineFigure(Figure):
             script=Markup(script_text(_renamed(self.script.render(), ids))),  # noqa: S704 - script
         )
         _refuse_outside(self, parts)
-        return parts
+        # Our own pinned files are neither renamed nor searched: it would take most of the time.
+        return replace(parts, head=Markup("\n").join([*assets, parts.head]))
 
     def render(self, **_kwargs: object) -> str:
         """Return a bare page that shows only the map."""

@@ -29,6 +29,7 @@ from planner.roster import Route, Stop
 from planner.visit import Visit
 
 _MARGIN_DEGREES = 0.006
+_MASK = 2
 
 
 class UnknownRouteError(MapError, LookupError):
@@ -298,7 +299,8 @@ def _factors(employer: Employer, translate: Translate) -> tuple[FactorLine, ...]
 
 
 def _square_code(text: str) -> Markup:
-    drawn = segno.make_qr(text, error="m").svg_inline(scale=2, border=2, omitsize=True)
+    # Any mask can be read; trying all of them for the best takes most of the time of a sheet.
+    drawn = segno.make_qr(text, error="m", mask=_MASK).svg_inline(scale=2, border=2, omitsize=True)
     return Markup(drawn)  # noqa: S704 - paths made by the library
 
 

@@ -36,6 +36,8 @@ _TRIPLES: Final = 40
 _TRIPLE_USES: Final = 3
 _MOST_TRIPLES: Final = 400
 _CLOSE: Final = 0.5
+_VAIN: Final = 3
+"""Demands in a row that bring nothing."""
 _ENUMERATED: Final = 60_000
 _WIDE_BEAM: Final = 400_000
 _SURE: Final = 0.9
@@ -58,6 +60,7 @@ class ColumnGeneration:
         """No roster is worth more."""
         self.is_finished = not instance.visits or not instance.team_days
         self.work = 0
+        self.rounds = 0
         self._pricing = [
             RoutePricing(instance, depot, self.sets, self.triples) for depot in self.sets.depots
         ]
@@ -67,18 +70,29 @@ class ColumnGeneration:
         self._most: list[float] = []
         self._none = np.zeros(len(instance.visits), dtype=np.bool_)
         self.prices: MasterPrices | None = None
+        self._room = 0.0
+        self._demands = 0
+        self._is_rough = False
         if self.is_finished:
             self.bound = 0.0
 
-    def run(self, enough: Callable[[], bool] = lambda: False, *, value: int) -> None:
+    def run(
+        self, enough: Callable[[], bool] = lambda: False, *, value: int, pays: float = 0.0
+    ) -> None:
         """Do rounds until the optimum over all routes is proven, or there is `enough`.
 
         Parameters
         ----------
         value
             Worth of the roster at hand: a bound equal to it ends the work.
+        pays
+            Share of what the bound is above `value` that further rounds must be able to take off
+            it; with 0, they go on to the end. A later run with less goes on from there.
         """
+        if self._is_rough:
+            self.is_finished = self._is_rough = False
         while not self.is_finished and not enough():
+            self._room = pays * (self.bound - value) if math.isfinite(self.bound) else 0.0
             self._round(enough)
             if self.bound + _LEAST < value + 1:
                 self.is_finished = True
@@ -211,6 +225,14 @@ class ColumnGeneration:
             return
         gained = best.value - self.prices.value if self.prices is not None else math.inf
         self.prices = best
+        if self._demands and self.bound - best.value < self._room:
+            if self._demands < _VAIN:
+                self._demand()
+            else:
+                self.is_finished = self._is_rough = True
+            return
+        self._demands = 0
+        self.rounds += 1
         asked = self._smoothed(best)
         found = [
             pricing.price(
@@ -230,7 +252,7 @@ class ColumnGeneration:
         offered = self._offer(best)
         is_complete = all(each.is_complete for each in found)
         gap = self.bound - best.value
-        if gap < _CLOSE:
+        if gap < max(_CLOSE, self._room):
             self._demand()
         elif offered:
             self._smooth = _SMOOTH
@@ -256,6 +278,8 @@ class ColumnGeneration:
             self.master.demand(triple)
         self._smooth = _SMOOTH
         self.is_finished = not broken
+        self._is_rough = self.is_finished and self._room > _CLOSE
+        self._demands += 1
 
     def _mixed(self, enough: Callable[[], bool]) -> MasterPrices | None:
         """Return the optimum over all known routes; they are offered as far as they pay."""

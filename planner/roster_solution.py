@@ -37,6 +37,9 @@ _SURE: Final = (0.9, 0.6, 0.99, 0.75)
 _FREED: Final = 1.2
 _SEED: Final = 20240715
 _DEAR: Final = 10**15
+_PAYS: Final = 0.001
+_BRANCH_ROUNDS: Final = 20
+"""Rounds of column generation that halving must be able to afford to be worth beginning."""
 _IDLE_DIVES: Final = 3
 _SEARCH_UNTIL, _GENERATE_UNTIL, _DIVE_UNTIL, _IMPROVE_UNTIL, _BRANCH_UNTIL = (
     0.1,
@@ -127,6 +130,8 @@ class _Solving:
         if effort:
             if generation.prices is not None:
                 self._dives(generation, limit)
+            if self._spent is None:
+                self._generate(generation, limit)
             self._improve(generation, limit, self._until(_IMPROVE_UNTIL))
             self._branch(generation, limit)
             if self._spent is not None:
@@ -146,9 +151,11 @@ class _Solving:
 
     def _generate(self, generation: ColumnGeneration, limit: int) -> None:
         late = self._until(_GENERATE_UNTIL)
+        is_counted = self._spent is None
         generation.run(
-            lambda: late() or (self._spent is None and generation.work >= limit),
+            lambda: late() or (is_counted and generation.work >= limit),
             value=-_DEAR if self._instance.pairs else self._search.value,
+            pays=_PAYS if is_counted and not self._instance.pairs else 0.0,
         )
         self._found(self._search.value, _whole(generation.bound))
 
@@ -234,6 +241,11 @@ class _Solving:
             return
         branching = RosterBranching(generation, value=self._search.value)
         most = generation.work + limit // 4
+        if (
+            self._spent is None
+            and _BRANCH_ROUNDS * generation.work > limit // 4 * generation.rounds
+        ):
+            return
         branching.run(lambda: late() or (self._spent is None and generation.work >= most))
         if branching.routes is not None:
             self._take(self._dealt(branching.routes), generation)

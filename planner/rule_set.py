@@ -10,6 +10,7 @@ from geo.history import InspectionKind
 from geo.message import Message
 from geo.risk_score import CombinedClass
 from geo.testing_cycle import TestingCycle
+from planner.visit import VisitList
 
 LOCAL_CONFIDENCE = frozenset({"proposal", "memory-unsure"})
 """Confidence of what is a local setting, not law, and is marked so wherever it is shown."""
@@ -148,6 +149,8 @@ class RuleSet:
     local_settings: tuple[Message, ...] = ()
     """Which parts of the rules are local settings, not law."""
     publicity: PublicityTerm = field(default_factory=PublicityTerm)
+    announced: frozenset[VisitList] = frozenset()
+    """Lists whose employers are told beforehand; no other visit is, unless its time was agreed."""
     rotation: bool = False
     """Whether officers who made the last visit to an employer are not sent to the next."""
     balance: bool = False

@@ -72,3 +72,18 @@ def with_session(client: TestClient, token: str) -> TestClient:
     client.cookies.set(SESSION, token)
     client.headers[HEADER] = form_token(token)
     return client
+
+
+def client_at(
+    pool: Pool, now: datetime, role: Role = Role.PLANNER, *, name: str = "", **fields: object
+) -> TestClient:
+    """Return a signed-in client of a server whose clock stands at `now`.
+
+    An account of this name is used again.
+    """
+    with recording(pool) as conn:
+        made = accounts.find(conn, name) if name else None
+        if made is None:
+            made = account(conn, role, name=name, **fields)  # type: ignore[arg-type]  # any field
+        token = login_sessions.add(conn, made.id, address="test", now=now)
+    return with_session(TestClient(create_app(pool, clock=lambda: now)), token)

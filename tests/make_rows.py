@@ -79,6 +79,18 @@ ROWS: Final = {
     " ('{area}', '2026-12', 'e', '2026-12-10', 1, 'wang', '2026-12-01')",
     "roster_release": "INSERT INTO roster_release VALUES"
     " ('{area}', '2026-11', 0, 'wang', '2026-11-01')",
+    "plan_approval": "INSERT INTO plan_approval (id, area, month, plan_sha256, planned_by,"
+    " submitted_by, submitted_at, note) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', '2026-12', repeat('0', 64), '', 'wang', '2026-12-01', '')",
+    "roster_take_back": "INSERT INTO roster_take_back (area, month, upto, released_by,"
+    " released_at, taken_back_by, taken_back_at, reason) VALUES"
+    " ('{area}', '2026-12', 0, 'wang', '2026-11-01', 'li', '2026-11-02', 'r')",
+    "ledger_hand": "INSERT INTO ledger_hand VALUES ('{area}', 0, 'wang')",
+    "month_export": "INSERT INTO month_export (id, area, month, step, plan_sha256, language,"
+    " made_by, made_at, notes) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', '2026-12', {id}, repeat('0', 64), 'zh', 'wang', '2026-11-01', '[]')",
+    "export_file": "INSERT INTO export_file VALUES"
+    " ({id}, 1, 'f', 'office', 1, repeat('0', 64), 'x')",
     "ledger_entry": "INSERT INTO ledger_entry (area, seq, prev, kind, draw_id, attempt, at, body,"
     " hash) VALUES ('{area}', 0, repeat('0', 64), 'result', '{area}/2026-12/objects', 1, '',"
     " '{{}}', lpad('{id}', 64, '0'))",

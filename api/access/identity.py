@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from api.access.workflow import Actor
 from api.clock import day_of
-from data.account import EVERY_AREA, Account
+from data.account import EVERY_AREA, Account, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +30,10 @@ class Identity:
     def may_see(self, area: str) -> bool:
         """Return whether `area` is delegated to the account today."""
         return not self.account.areas_on(self.day).isdisjoint({area, EVERY_AREA})
+
+    def may_approve(self, area: str) -> bool:
+        """Return whether this person may decide on plans of `area`: a planner, or who approves."""
+        if self.account.role is Role.PLANNER:
+            return self.may_see(area)
+        approves = self.account.approves_on(self.day)
+        return self.account.role is Role.LEADER and not approves.isdisjoint({area, EVERY_AREA})

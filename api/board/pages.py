@@ -14,7 +14,8 @@ from api.board.schemas import ChangeForm, SuppositionForm
 from api.board.supposition import read_supposition
 from api.board.workflow import Trial
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
-from api.jobs.workflow import ask_for_comparison
+from api.jobs.kinds import COMPARE_ROSTERS
+from api.jobs.workflow import ask_for
 from api.language import translator
 from api.pages import Templates
 from api.plans.pages import LIST_CLASS
@@ -291,12 +292,13 @@ def what_if(
 ) -> Response:
     """Ask for the month's roster under a supposition and go to its progress."""
     plan = load_plan(pool, area=area, month=month)
-    number = ask_for_comparison(
+    number = ask_for(
         owner,
+        COMPARE_ROSTERS,
         area=area,
         month=plan.month,
+        options=read_supposition(form.model_dump()),
         actor=identity.actor,
-        supposed=read_supposition(form.model_dump()),
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 

@@ -3,26 +3,13 @@
 from collections.abc import Sequence
 
 from api.ceremonies.verification import Verified
+from api.ceremonies.words import KINDS, STAGES
 from api.ceremonies.workflow import PublicLottery
 from api.console import Steps
 from geo.message import message
 from planner.bundle_verifier import witness_code
-from planner.ledger_entry import EntryKind, LedgerEntry
-from planner.ledger_state import Attempt, Stage
-
-_KINDS = {
-    EntryKind.CHAIN: "登记",
-    EntryKind.COMMIT: "承诺",
-    EntryKind.REVEAL: "揭示",
-    EntryKind.RESULT: "结果",
-    EntryKind.VOID: "作废",
-}
-_STAGES = {
-    Stage.COMMITTED: "已承诺，待揭示",
-    Stage.REVEALED: "已揭示，待记结果",
-    Stage.DONE: "已完成",
-    Stage.VOID: "已作废",
-}
+from planner.ledger_entry import LedgerEntry
+from planner.ledger_state import Attempt
 
 
 def of_entry(steps: Steps, area: str, entry: LedgerEntry) -> None:
@@ -31,7 +18,7 @@ def of_entry(steps: Steps, area: str, entry: LedgerEntry) -> None:
         message(
             "已记入账本第 {seq} 条（{kind}）：{code}",
             seq=entry.seq,
-            kind=message(_KINDS[entry.kind]),
+            kind=KINDS[entry.kind],
             code=witness_code(area, entry),
         )
     )
@@ -48,7 +35,7 @@ def of_ledger(steps: Steps, entries: Sequence[LedgerEntry]) -> None:
             (
                 str(one.seq),
                 one.at,
-                steps.translate(_KINDS[one.kind]),
+                KINDS[one.kind].said(steps.translate),
                 one.draw_id or "—",
                 str(one.attempt) if one.attempt else "—",
                 one.hash[:16],
@@ -102,6 +89,6 @@ def _of_attempt(steps: Steps, draw_id: str, attempt: Attempt) -> None:
             "{draw} 第 {number} 次：{stage}",
             draw=draw_id,
             number=attempt.number,
-            stage=message(_STAGES[attempt.stage]),
+            stage=STAGES[attempt.stage],
         )
     )

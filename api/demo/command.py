@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,6 +14,8 @@ from geo.message import message
 from planner.month import parse_month
 from planner.output_name import safe_name
 
+PORT: Final = 8765
+
 
 @application.command(name="demo", help=translate("生成演示县并为它做一个月的计划"))
 def demo_command(
@@ -23,16 +25,24 @@ def demo_command(
         int, typer.Option("--employers", min=50, help=translate("演示县的用人单位数"))
     ] = 1200,
     effort: Effort = 3,
+    *,
+    serve: Annotated[
+        bool, typer.Option("--serve", help=translate("最后在后台启动网页服务，印出地址"))
+    ] = False,
 ) -> None:
     from api.accounts.console_actor import console_actor
     from api.accounts.summary import ROLE_NAMES
     from api.demo.accounts import add_demo_accounts
     from api.demo.workflow import run_demo
     from api.months.summary import of_month
+    from api.service.background import start_behind
+    from api.service.running import stop
 
     steps = wanted().steps
     environ = dict(os.environ) | {"XUNTU_HOME": str((out / "home").absolute())}
     settings = wanted().settings if "XUNTU_HOME" in os.environ else database_settings(environ)
+    if serve:
+        stop(settings.home)
     with open_database(settings) as pool:
         with all_or_nothing(pool) as session:
             made = run_demo(
@@ -63,4 +73,10 @@ def demo_command(
     for bundle in made.files:
         if bundle.name.startswith(safe_name(translate("抽取核验包（内部）"))):
             steps.say(message("核验这次抽取：xuntu verify {bundle}", bundle=str(bundle)))
-    steps.say(message("在浏览器里看：xuntu --home {home} serve", home=str(settings.home)))
+    if not serve:
+        steps.say(message("在浏览器里看：xuntu --home {home} serve", home=str(settings.home)))
+        return
+    with steps.step("启动网页服务"):
+        service = start_behind(settings.home, port=PORT, url=settings.url)
+    steps.say(message("在浏览器里看：{address}", address=service.address))
+    steps.say(message("停止服务：xuntu --home {home} serve --stop", home=str(settings.home)))

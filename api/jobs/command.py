@@ -18,6 +18,7 @@ def worker_command(
 ) -> None:
     import asyncio
 
+    from api.backups.folder import backup_folder
     from api.jobs import worker
     from api.jobs.companion import end_with_parent
 
@@ -25,4 +26,5 @@ def worker_command(
         end_with_parent()
     with open_database() as pool:
         wanted().steps.say(message("等待任务（按 Ctrl+C 停止）"))
-        asyncio.run(worker.run(pool, wait=not once))
+        folder = backup_folder(wanted().settings)
+        asyncio.run(worker.run(pool, wait=not once, backups=folder))

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -19,10 +20,10 @@ _COMMAND: Final = "from api.command_line import main; main()"
 
 
 class Companion:
-    """A worker on the database `dsn` as long as the block lasts."""
+    """A worker on the database `dsn` as long as the block lasts; what it keeps goes to `home`."""
 
-    def __init__(self, dsn: str) -> None:
-        self._environ = {**os.environ, "XUNTU_DATABASE_URL": dsn}
+    def __init__(self, dsn: str, home: Path) -> None:
+        self._environ = {**os.environ, "XUNTU_DATABASE_URL": dsn, "XUNTU_HOME": str(home)}
         self._ending = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._watch = threading.Thread(target=self._keep_alive, name="worker", daemon=True)

@@ -1,19 +1,27 @@
 """Kinds of jobs: what a worker can be asked to do, and what each brings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from api.access.workflow import Actor
+from api.ceremonies.acts import commit, score_unless_sealed
+from api.clock import present
 from api.compare.workflow import compare_rosters, outcome_words
 from api.draws.workflow import draw_month
+from api.exports.workflow import make_export
 from api.jobs.telling import Telling
+from api.language import Language
 from api.rosters.workflow import make_roster
 from api.scoring.workflow import score_area
-from api.session import all_or_nothing, step_by_step
+from api.session import all_or_nothing, noted, step_by_step
 from data.database import Pool
 from geo.message import Message, message
+from planner.bundle_verifier import witness_code
+from planner.entropy import parse_source
 from planner.inspector import OfficeId
+from planner.ledger_entry import DrawPurpose
 from planner.month import parse_month
 from planner.month_change import MonthChange
 
@@ -27,6 +35,9 @@ class JobKind:
     steps: int
     run: Callable[[Pool, "JobAsked", Telling], Sequence[Message]]
     """Does the work; all of it is kept, or nothing. Done twice it brings the same."""
+    page: str = ""
+    """Where its outcome is seen, below the address of its month."""
+    page_name: Message = field(default_factory=lambda: message("看计划"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +47,13 @@ class JobAsked:
     area: str
     month: str
     options: Mapping[str, Any]
+    asked_by: str = ""
+    """Account that asked for it."""
+
+    def actor(self) -> Actor:
+        """Return who asked, for the audit log, at the present moment."""
+        address = str(self.options.get("address", ""))
+        return Actor(name=self.asked_by, address=address, at=present())
 
 
 def _plan_month(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
@@ -91,10 +109,72 @@ def _compare_rosters(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[
     return (made.compared.other.name, *outcome_words(made))
 
 
+def _commit_draw(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
+    """Score the area where it may be, and commit to one of a month's draws."""
+    month, purpose = parse_month(asked.month), DrawPurpose(asked.options["purpose"])
+    entropy = tuple(parse_source(one) for one in asked.options["entropy"])
+    with noted(pool) as session:
+        with telling.step("风险评分"):
+            if purpose is DrawPurpose.OBJECTS:
+                score_unless_sealed(session, area=asked.area, month=month)
+        with telling.step("封存并承诺"):
+            entry = commit(
+                session,
+                area=asked.area,
+                month=month,
+                purpose=purpose,
+                entropy=entropy,
+                actor=asked.actor(),
+            )
+    return (
+        message(
+            "已记入账本第 {seq} 条：{code}", seq=entry.seq, code=witness_code(asked.area, entry)
+        ),
+        message("请打印见证单，由见证人留存"),
+    )
+
+
+def _export_month(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
+    """Make every file of a month and keep them some days."""
+    with telling.step("写出文件") as report:
+        made = make_export(
+            pool,
+            area=asked.area,
+            month=parse_month(asked.month),
+            language=Language(asked.options["language"]),
+            actor=asked.actor(),
+            report=report,
+        )
+    return (message("已生成 {count} 个文件", count=made.files), *made.notes)
+
+
+COMMIT_DRAW: Final = JobKind(
+    name="commit-draw",
+    title=message("封存并承诺抽取"),
+    steps=2,
+    run=_commit_draw,
+    page="/ceremony",
+    page_name=message("回到抽取"),
+)
+EXPORT_MONTH: Final = JobKind(
+    name="export-month",
+    title=message("生成导出文件"),
+    steps=1,
+    run=_export_month,
+    page="/exports",
+    page_name=message("看文件"),
+)
 PLAN_MONTH: Final = JobKind(
     name="plan-month", title=message("生成月度计划"), steps=3, run=_plan_month
 )
 COMPARE_ROSTERS: Final = JobKind(
-    name="compare-rosters", title=message("假如换一种安排"), steps=1, run=_compare_rosters
+    name="compare-rosters",
+    title=message("假如换一种安排"),
+    steps=1,
+    run=_compare_rosters,
+    page="/board/compare",
+    page_name=message("回到比较"),
 )
-KINDS: Final[Mapping[str, JobKind]] = {kind.name: kind for kind in (PLAN_MONTH, COMPARE_ROSTERS)}
+KINDS: Final[Mapping[str, JobKind]] = {
+    kind.name: kind for kind in (PLAN_MONTH, COMMIT_DRAW, EXPORT_MONTH, COMPARE_ROSTERS)
+}

@@ -1,8 +1,10 @@
 """A worker: takes jobs from the queue one by one, and takes up what a dead worker left."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from procrastinate import App, JobContext
@@ -11,9 +13,12 @@ from procrastinate.job_context import AbortReason
 from procrastinate.jobs import Job as QueueEntry
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
+from api.access.workflow import Actor
+from api.backups.workflow import back_up_by_night
+from api.clock import present
 from api.jobs.kinds import KINDS, JobAsked
 from api.jobs.telling import JobStoppedError, JobTelling, Stop
-from data import job_queue, jobs
+from data import job_queue, jobs, month_exports
 from data.database import Pool, writing
 from data.errors import DataError
 from data.jobs import JobState
@@ -24,6 +29,8 @@ log = logging.getLogger(__name__)
 
 KEPT_DAYS: Final = 400
 """How long finished jobs are listed."""
+EXPORT_DAYS: Final = 14
+"""How long the files of a month are kept; they can be made again at any time."""
 MOST_ATTEMPTS: Final = 3
 """A job whose worker died so often is not tried again: it may be what kills them."""
 _HEARTBEAT_S: Final = 5.0
@@ -47,8 +54,11 @@ class _AfterPause(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": 0}) if isinstance(exception, JobAborted) else None
 
 
-def build(pool: Pool) -> App:
-    """Return the application of a worker on the database of `pool`."""
+def build(pool: Pool, *, backups: Path | None = None) -> App:
+    """Return the application of a worker on the database of `pool`.
+
+    With a folder for `backups`, it makes one each night.
+    """
     app = job_queue.worker_app(pool.dsn)
 
     @app.task(name=job_queue.TASK, queue=job_queue.QUEUE, pass_context=True, retry=_AfterPause())
@@ -66,6 +76,14 @@ def build(pool: Pool) -> App:
     async def tidy_each_night(timestamp: int) -> None:  # noqa: ARG001 - the queue gives it
         await tidy(app, pool)
 
+    if backups is not None:
+
+        @app.periodic(cron="30 1 * * *")
+        @app.task(name="xuntu.backup", queue=job_queue.QUEUE, queueing_lock="xuntu.backup")
+        async def back_up_each_night(timestamp: int) -> None:  # noqa: ARG001 - the queue gives it
+            actor = Actor(name="worker", address="worker", at=present())
+            await asyncio.to_thread(back_up_by_night, pool, backups, actor=actor)
+
     return app
 
 
@@ -80,12 +98,14 @@ async def tidy(app: App, pool: Pool) -> None:
         )
     with writing(pool) as conn:
         jobs.tidy(conn, days=KEPT_DAYS)
+        month_exports.tidy(conn, days=EXPORT_DAYS)
 
 
 async def run(
     pool: Pool,
     *,
     wait: bool = True,
+    backups: Path | None = None,
     heartbeat_s: float = _HEARTBEAT_S,
     silent_s: float = _SILENT_S,
 ) -> None:
@@ -93,12 +113,14 @@ async def run(
 
     Parameters
     ----------
+    backups
+        Folder of the backups that are made each night; none are made without it.
     heartbeat_s
         Seconds between signs of life.
     silent_s
         Seconds without any after which another worker is taken for dead.
     """
-    app = build(pool)
+    app = build(pool, backups=backups)
     async with app.open_async():
         await rescue(app, pool, silent_s=silent_s)
         await app.run_worker_async(
@@ -159,7 +181,7 @@ def work_on(pool: Pool, number: int, stop: Callable[[], Stop | None]) -> Stop | 
             )
             _end(pool, number, JobState.FAILED, (sentence,))
             return None
-        asked = JobAsked(area=job.area, month=job.month, options=job.asked)
+        asked = JobAsked(area=job.area, month=job.month, options=job.asked, asked_by=job.asked_by)
         outcome = kind.run(pool, asked, JobTelling(kind.steps, keep, stop))
     except JobStoppedError as stopped:
         if stopped.why is Stop.PAUSED:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.access.workflow import Actor
-from api.jobs.kinds import COMPARE_ROSTERS, KINDS, PLAN_MONTH
+from api.jobs.kinds import KINDS, PLAN_MONTH, JobKind
 from data import areas, audits, job_queue, jobs
 from data.audits import Deed
 from data.database import Pool, reading, recording
@@ -66,22 +66,21 @@ def ask_for_month(
     )
 
 
-def ask_for_comparison(
-    pool: Pool, *, area: str, month: Month, actor: Actor, supposed: Mapping[str, Any]
+def ask_for(
+    pool: Pool,
+    kind: JobKind,
+    *,
+    area: str,
+    month: Month,
+    options: Mapping[str, Any],
+    actor: Actor,
 ) -> int:
-    """Ask what the roster of a month would be under a supposition; return the number of the job.
+    """Ask for long work on a month and return the number of the job.
 
-    `supposed` holds some of teams, without, extra_days, targeted, vehicles and effort. While the
-    same month is being compared, that job's number is returned and nothing is added.
+    While the same work is under way, that job's number is returned and nothing is added.
     """
-    return _ask(
-        pool,
-        kind=COMPARE_ROSTERS.name,
-        area=area,
-        month=str(month),
-        asked=dict(supposed),
-        actor=actor,
-    )
+    asked = {**options, "address": actor.address}
+    return _ask(pool, kind=kind.name, area=area, month=str(month), asked=asked, actor=actor)
 
 
 def area_of(pool: Pool, area: str) -> SupervisionArea:

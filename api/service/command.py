@@ -28,12 +28,66 @@ def serve_command(
             "--secure", help=translate("前面有 TLS 代理（HTTPS）：登录凭证只经加密连接发送")
         ),
     ] = False,
+    background: Annotated[
+        bool, typer.Option("--background", help=translate("在后台运行：命令结束后服务继续"))
+    ] = False,
+    stop: Annotated[
+        bool, typer.Option("--stop", help=translate("停止这个数据文件夹正在运行的服务"))
+    ] = False,
 ) -> None:
+    if stop:
+        stop_service()
+    elif background:
+        serve_behind(port, host=host, is_secure=secure)
+    else:
+        serve(port, host=host, is_secure=secure)
+
+
+def stop_service() -> None:
+    """End the service of this data folder."""
+    from api.service.running import stop
+
+    ended = stop(wanted().settings.home)
+    if ended is None:
+        raise UsageProblemError(
+            "这个数据文件夹没有正在运行的服务（{home}）", home=str(wanted().settings.home)
+        )
+    wanted().steps.say(message("已停止：{address}", address=ended.address))
+
+
+def serve_behind(port: int, *, host: str, is_secure: bool) -> None:
+    """Start the service of this data folder behind the console."""
+    from api.service.background import start_behind
+    from api.service.first_start import make_sure_of_an_administrator
+    from api.service.running import running
+
+    settings, steps = wanted().settings, wanted().steps
+    if (known := running(settings.home)) is not None:
+        raise UsageProblemError(
+            "这个数据文件夹的服务已经在运行：{address}。要重新启动，先运行 xuntu serve --stop",
+            address=known.address,
+        )
+    if is_secure or host != "127.0.0.1":
+        raise UsageProblemError(
+            "后台运行只供本机使用：对内网开放请用系统服务（systemd）运行 xuntu serve"
+        )
+    with open_database() as pool:
+        make_sure_of_an_administrator(pool, steps, is_local=True)
+    service = start_behind(settings.home, port=port, url=settings.url)
+    steps.say(
+        message("已在后台启动：{address}（停止：xuntu serve --stop）", address=service.address)
+    )
+
+
+def serve(port: int, *, host: str, is_secure: bool) -> None:
+    """Serve until told to stop."""
     import uvicorn
 
+    from api.backups.folder import backup_folder
     from api.jobs.companion import Companion
     from api.server import create_app, is_free, is_loopback
     from api.service.first_start import make_sure_of_an_administrator
+    from api.service.running import registered
 
     steps = wanted().steps
     is_local = is_loopback(host)
@@ -45,16 +99,18 @@ def serve_command(
         )
     with open_database() as pool:
         make_sure_of_an_administrator(pool, steps, is_local=is_local)
-        if not is_local and not secure:
+        if not is_local and not is_secure:
             steps.warn(
                 message(
                     "内网上的密码将不加密传送：请在前面放 HTTPS 代理并加 --secure，"
                     "见 docs/security.md"
                 )
             )
-        app = create_app(pool, is_secure=secure)
-        steps.say(message("已启动：http://{host}:{port}/（按 Ctrl+C 停止）", host=host, port=port))
-        with Companion(pool.dsn):
+        app = create_app(pool, is_secure=is_secure, backups=backup_folder(wanted().settings))
+        address = f"http://{host}:{port}/"
+        steps.say(message("已启动：{address}（按 Ctrl+C 停止）", address=address))
+        home = wanted().settings.home
+        with registered(home, address), Companion(pool.dsn, home):
             uvicorn.run(
                 app,
                 host=host,
@@ -62,6 +118,6 @@ def serve_command(
                 log_level="warning",
                 server_header=False,
                 # Only a proxy on this machine is believed when it says whom it speaks for.
-                proxy_headers=secure,
+                proxy_headers=is_secure,
                 forwarded_allow_ips="127.0.0.1",
             )

@@ -25,3 +25,10 @@ SELECT seq, prev, content, hash
 -- name: with_hash
 -- The number of the entry with this hash.
 SELECT seq FROM audit_entry WHERE hash = %(hash)s ORDER BY seq;
+
+-- name: last
+-- The newest entry of one kind of deed.
+SELECT seq, prev, content, hash
+  FROM (SELECT * FROM audit_entry WHERE action = %(action)s
+         ORDER BY seq DESC LIMIT 1) AS newest
+ ORDER BY seq DESC;

@@ -37,3 +37,7 @@ DELETE FROM login_session
 -- name: sweep
 -- Forget sessions that are over.
 DELETE FROM login_session WHERE idle_until <= %(now)s OR expires_at <= %(now)s;
+
+-- name: end_everybody
+-- End every session.
+DELETE FROM login_session;

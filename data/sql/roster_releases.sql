@@ -17,3 +17,23 @@ SELECT upto, released_by, released_at
  WHERE area = %(area)s AND month = %(month)s
  ORDER BY upto DESC
  LIMIT 1;
+
+-- name: take_back
+-- Forget the newest release of a month; give what it was.
+DELETE FROM roster_release
+ WHERE area = %(area)s AND month = %(month)s AND upto = %(upto)s
+RETURNING upto, released_by, released_at;
+
+-- name: note_taken_back
+-- Keep that a release was taken back, and why.
+INSERT INTO roster_take_back (area, month, upto, released_by, released_at, taken_back_by,
+                              taken_back_at, reason)
+VALUES (%(area)s, %(month)s, %(upto)s, %(released_by)s, %(released_at)s, %(by)s, %(now)s,
+        %(reason)s);
+
+-- name: taken_back
+-- Releases of a month that were taken back, newest first.
+SELECT upto, released_by, released_at, taken_back_by, taken_back_at, reason
+  FROM roster_take_back
+ WHERE area = %(area)s AND month = %(month)s
+ ORDER BY id DESC;

@@ -20,14 +20,13 @@ from api.demo.accounts import DemoAccount, NotADemoError, add_demo_accounts
 from api.language import Language
 from api.server import create_app, is_free, is_loopback
 from api.service.first_start import make_sure_of_an_administrator
-from data import accounts, areas, audits
+from data import accounts, areas, audits, month_plans
 from data.account import AccountError, Role
-from data.database import Pool, reading, recording
+from data.database import Pool, reading, recording, writing
 from data.errors import DataError
-from planner.month import Month
-from tests import make_account, make_pack
+from planner.month import Month, parse_month
+from tests import make_account, make_approval, make_pack, make_plan
 from tests.make_account import FIRST_DAY, NOW, PASSWORD
-from tests.make_rows import add_rows, row
 from tests.small_county import AREA
 
 Run: TypeAlias = Callable[..., tuple[int, str]]
@@ -166,15 +165,25 @@ def test_the_log_verifies_by_command_and_a_change_is_named(run: Run, database: P
     assert (status, "第 0 条的内容与哈希不符" in said) == (1, True)
 
 
+def planned(pool: Pool) -> None:
+    with writing(pool) as conn:
+        areas.save_pack(conn, make_pack.pack())
+        month_plans.save(conn, make_plan.month_plan())
+
+
 def test_a_release_is_noted_once(run: Run, database: Pool) -> None:
-    add_rows(database, AREA, 1)
+    planned(database)
+    status, said = run("release", "--area", AREA, "--month", "2026-12")
+    assert (status, "还没有经第二个人批准" in said) == (1, True)
+    make_approval.approve(database, area=AREA, month=parse_month("2026-12"))
     for words in ("领导和管理员现在可以查看", "没有新的内容"):
         status, said = run("release", "--area", AREA, "--month", "2026-12")
         assert status == 0
         assert words in said
     with reading(database) as conn:
-        (entry,) = audits.newest(conn, count=9)
-    assert (entry.deed.area, entry.deed.month) == (AREA, "2026-12")
+        found = [entry.deed for entry in audits.newest(conn, count=9)]
+    assert [deed.action for deed in found] == ["roster.release", "plan.approve", "plan.submit"]
+    assert {(deed.area, deed.month) for deed in found} == {(AREA, "2026-12")}
 
 
 # The first start
@@ -239,7 +248,7 @@ def test_demo_accounts_are_never_served_to_others(database: Pool) -> None:
     with recording(database) as conn:
         areas.save_pack(conn, make_pack.pack())
         conn.cursor().execute("UPDATE area SET is_demo = true")
-        conn.cursor().execute(row("plan_step", make_pack.pack().area.code, 1))
+        month_plans.save(conn, make_plan.month_plan())
     made: tuple[DemoAccount, ...] = ()
     for _ in range(2):
         made = add_demo_accounts(

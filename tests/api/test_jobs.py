@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from http import HTTPStatus
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -146,8 +147,10 @@ def test_a_running_job_stops_when_asked_and_keeps_nothing(scored_county: Pool) -
         month_plans.load(conn, AreaCode(AREA), MONTH)
 
 
-def test_a_server_keeps_a_worker_alive_and_takes_it_along(scored_county: Pool) -> None:
-    with Companion(scored_county.dsn) as companion:
+def test_a_server_keeps_a_worker_alive_and_takes_it_along(
+    scored_county: Pool, tmp_path: Path
+) -> None:
+    with Companion(scored_county.dsn, tmp_path) as companion:
         killed = companion.number
         os.kill(killed, signal.SIGKILL)
         wait_for(lambda: companion.number != killed)

@@ -32,6 +32,7 @@ ALONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         "replan": ("S-tight-1",),
         "roster": ("1", "50"),
         "score": (),
+        "service": ("--employers", "60", "--users", "5", "--seconds", "10"),
     }
 )
 """Modules with a main function, and what makes them small; the others are tests run by pytest."""

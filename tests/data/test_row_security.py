@@ -37,13 +37,18 @@ CLOSED = {
 PLANNERS_ONLY = {
     "plan_step", "coverage_certain", "coverage_progress", "draw_unit", "roster_stop",
     "roster_unplaced", "plan_revision", "plan_revision_change", "ledger_entry", "sealed_frame",
-    "sealed_lottery", "visit_pin",
+    "sealed_lottery", "ledger_hand", "month_export", "export_file",
+    "visit_pin",
 }  # fmt: skip
 """What a month decides, and what its draw was sealed with, before the month and its release."""
 NOT_LEADERS = {"job"}
 """What is asked for at a screen, for planners and administrators; only the owner writes it."""
-NOT_INSPECTORS = {"year_plan", "year_plan_visit", "year_plan_month"}
-APPEND_ONLY = {"ledger_entry", "sealed_frame", "sealed_lottery"}
+NOT_INSPECTORS = {
+    "year_plan", "year_plan_visit", "year_plan_month", "plan_approval", "roster_take_back",
+}  # fmt: skip
+OWNER_WRITES = {*NOT_LEADERS, "roster_take_back", "ledger_hand", "month_export", "export_file"}
+"""Written by workers and by workflows that copy in bulk, never by the role of the pages."""
+APPEND_ONLY = {"ledger_entry", "sealed_frame", "sealed_lottery", "plan_approval"}
 ROLES = list(Role)
 
 
@@ -161,7 +166,7 @@ def test_only_planners_write_and_only_in_their_area(county: Pool, table: str, ro
     pool = scoped(county, who(role))
     with pytest.raises(DatabaseError, match="没有权限"), writing(pool) as conn:
         conn.cursor().execute(row(table, "300003", 2))
-    if table in NOT_LEADERS:
+    if table in OWNER_WRITES:
         with pytest.raises(DatabaseError, match="没有权限"), writing(pool) as conn:
             conn.cursor().execute(f"DELETE FROM {table}")  # noqa: S608 - a table of ours
     elif table not in APPEND_ONLY:
@@ -293,6 +298,83 @@ def test_a_month_that_is_over_is_open_to_its_area(county: Pool, role: Role) -> N
         assert count(scoped(county, who(role), AFTER), table) == 1
 
 
+@pytest.mark.parametrize("table", ["month_export", "export_file"])
+def test_files_of_a_month_open_with_its_release_and_never_to_inspectors(
+    own_county: Pool, table: str
+) -> None:
+    approver = who(Role.LEADER, right(OURS, is_approver=True))
+    assert count(scoped(own_county, approver), table) == 1
+    with recording(own_county) as conn, conn.cursor() as cursor:
+        roster_releases.release(conn, AreaCode(OURS), DECEMBER, by="wang", now=NOW)
+        cursor.execute(row("plan_step", OURS, 7))
+        cursor.execute(row("month_export", OURS, 7))
+        cursor.execute(row("export_file", OURS, 7))
+    for role, seen in {Role.LEADER: 1, Role.ADMINISTRATOR: 1, Role.INSPECTOR: 0}.items():
+        assert count(scoped(own_county, who(role)), table) == seen
+    assert count(scoped(own_county, who(Role.PLANNER)), table) == 2
+
+
+def test_what_a_draw_was_sealed_with_is_handed_to_planners_only(own_county: Pool) -> None:
+    with recording(own_county) as conn:
+        conn.cursor().execute("UPDATE export_file SET audience = 'planner'")
+        roster_releases.release(conn, AreaCode(OURS), DECEMBER, by="wang", now=NOW)
+    approver = who(Role.LEADER, right(OURS, is_approver=True))
+    assert count(scoped(own_county, approver), "export_file") == 0
+    assert count(scoped(own_county, who(Role.ADMINISTRATOR)), "export_file") == 0
+    assert count(scoped(own_county, who(Role.PLANNER)), "export_file") == 1
+
+
+APPROVE = (
+    "UPDATE plan_approval SET verdict = 'approved', decided_by = %s, decided_at = now()"
+    " WHERE area = %s"
+)
+
+
+def test_the_database_itself_wants_two_persons_for_an_approval(own_county: Pool) -> None:
+    with recording(own_county) as conn:
+        conn.cursor().execute(
+            "INSERT INTO plan_approval (id, area, month, plan_sha256, planned_by, submitted_by,"
+            " submitted_at, note) OVERRIDING SYSTEM VALUE"
+            " VALUES (50, %s, '2027-01', repeat('1', 64), 'maker', 'wang', now(), '')",
+            (OURS,),
+        )
+    for who_decides in ("wang", "maker"):
+        with (
+            pytest.raises(psycopg2.errors.CheckViolation, match="four_eyes"),
+            recording(own_county) as conn,
+        ):
+            conn.cursor().execute(f"{APPROVE} AND month = '2027-01'", (who_decides, OURS))
+    with recording(own_county) as conn:
+        conn.cursor().execute(APPROVE, ("li", OURS))
+    for change in (APPROVE, "UPDATE plan_approval SET reason = %s WHERE area = %s"):
+        with pytest.raises(psycopg2.errors.RestrictViolation), recording(own_county) as conn:
+            conn.cursor().execute(change, ("zhao", OURS))
+
+
+def test_nobody_signs_an_approval_with_the_name_of_another(own_county: Pool) -> None:
+    approver = replace(who(Role.LEADER, right(OURS, is_approver=True)), name="li")
+    with (
+        pytest.raises(DatabaseError, match="没有权限"),
+        recording(scoped(own_county, approver)) as c,
+    ):
+        c.cursor().execute(APPROVE, ("zhao", OURS))
+    plain = replace(who(Role.LEADER), name="li")
+    with recording(scoped(own_county, plain)) as conn, conn.cursor() as cursor:
+        cursor.execute(APPROVE, ("li", OURS))
+        assert cursor.rowcount == 0  # a leader who may not approve
+    with recording(scoped(own_county, approver)) as conn, conn.cursor() as cursor:
+        cursor.execute(APPROVE, ("li", OURS))
+        assert cursor.rowcount == 1
+
+
+def test_sending_back_needs_a_reason_in_the_database_too(own_county: Pool) -> None:
+    with (
+        pytest.raises(psycopg2.errors.CheckViolation, match="with_reason"),
+        recording(own_county) as conn,
+    ):
+        conn.cursor().execute(APPROVE.replace("approved", "returned"), ("li", OURS))
+
+
 def test_every_role_can_note_a_deed_and_none_can_read_the_log(own_county: Pool) -> None:
     deed = audits.Deed(at=NOW, actor="wang", action="try")
     for role in ROLES:
@@ -316,7 +398,7 @@ def test_protecting_again_changes_nothing(county: Pool) -> None:
     before = policies()
     protect(county)
     assert policies() == before
-    assert len(before) == 4 * len(ROWS) - 3 * len(NOT_LEADERS)  # those have no way to write
+    assert len(before) == 4 * len(ROWS) - 3 * len(OWNER_WRITES)  # those have no way to write
 
 
 def test_a_schema_that_is_closed_to_the_public_is_opened_to_the_role(own_county: Pool) -> None:

@@ -1,0 +1,1 @@
+"""Approval of month plans by a second person."""

@@ -1,0 +1,1 @@
+"""Back up and restore: everything in one file, tried before it is needed."""

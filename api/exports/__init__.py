@@ -1,0 +1,1 @@
+"""Exports: every file of a month, made by a worker and kept some days."""
