@@ -10,12 +10,16 @@ from api.access.errors import (
     NotSignedInError,
 )
 from api.access.workflow import SignInRefusedError, TooManyAttemptsError
+from api.features.collection import BadParameterError
 from data.errors import DataError, NotFoundError
+from data.jpeg_files import InvalidPhotoError
 from geo.errors import XuntuError
 from maps.route_sheet import UnknownRouteError
 from planner.errors import PlannerError
 from planner.month import InvalidMonthError
 from planner.month_basis import UnknownEmployerError
+from planner.quarter import InvalidQuarterError
+from planner.township_standing import UnknownTownshipError
 
 STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (NotSignedInError, HTTPStatus.UNAUTHORIZED),
@@ -27,7 +31,11 @@ STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (UnknownRouteError, HTTPStatus.NOT_FOUND),
     (UnknownEmployerError, HTTPStatus.NOT_FOUND),
+    (BadParameterError, HTTPStatus.BAD_REQUEST),
+    (UnknownTownshipError, HTTPStatus.NOT_FOUND),
     (InvalidMonthError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InvalidPhotoError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InvalidQuarterError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DataError, HTTPStatus.CONFLICT),
     (PlannerError, HTTPStatus.CONFLICT),
     (XuntuError, HTTPStatus.CONFLICT),

@@ -20,6 +20,7 @@ from api.access.errors import MustChangePasswordError, NotSignedInError
 from api.access.guard import guard
 from api.access.roles import EVERYBODY, for_roles, public
 from api.access.way_back import way_back
+from api.access.workflow import TooManyAttemptsError
 from api.accounts import admin_pages
 from api.accounts import pages as account_pages
 from api.accounts.pages import PASSWORD_PAGE
@@ -28,13 +29,25 @@ from api.backups import pages as backup_pages
 from api.board import pages as board_pages
 from api.clock import Clock, present
 from api.content_policy import STRICT
+from api.entity_tag import tagged
 from api.errors import status_of
+from api.features import endpoints as feature_endpoints
+from api.field import endpoints as field_endpoints
+from api.field import pages as field_pages
+from api.geocoding import pages as geocode_pages
+from api.imports import pages as import_pages
 from api.jobs import pages as job_pages
 from api.language import translator
+from api.leader import pages as leader_pages
 from api.office import approval_pages, assets, ceremony_pages, export_pages
 from api.pages import Templates
 from api.plans import endpoints, pages
+from api.prints import pages as print_pages
+from api.problem import MEDIA_TYPE
+from api.scoring import pages as risk_pages
+from api.tokens import pages as token_pages
 from api.why import pages as why_pages
+from api.year import pages as year_pages
 from data.database import Pool, reading
 from data.errors import DataError
 from data.web_scope import protect
@@ -48,12 +61,22 @@ _ROUTERS: Final = (
     approval_pages.router,
     assets.router,
     audit_pages.router,
-    board_pages.router,
     backup_pages.router,
     ceremony_pages.router,  # before the pages of a month: /areas/…/ceremony
+    board_pages.router,
     endpoints.router,
     export_pages.router,
+    field_endpoints.router,
+    field_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
+    import_pages.router,  # these too: /areas/…/import
+    geocode_pages.router,
+    risk_pages.router,
+    year_pages.router,
+    feature_endpoints.router,
+    leader_pages.router,
+    print_pages.router,
+    token_pages.router,
     pages.router,
     why_pages.router,
 )
@@ -118,6 +141,7 @@ def create_app(
     app.add_exception_handler(XuntuError, _problem)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(Exception, _failed)
     app.middleware("http")(_secured)
     return app
 
@@ -144,7 +168,7 @@ def _health(request: Request) -> JSONResponse:
 async def _secured(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    answer = await call_next(request)
+    answer = await tagged(request, await call_next(request))
     for header, value in SECURITY.items():
         answer.headers.setdefault(header, value)
     if not request.url.path.startswith("/static/"):
@@ -166,8 +190,14 @@ def _problem(request: Request, error: Exception) -> Response:
         if isinstance(error, MustChangePasswordError):
             return RedirectResponse(PASSWORD_PAGE, HTTPStatus.SEE_OTHER)
     answer = _answer(request, status_of(error), error.message, type(error).__name__)
+    if isinstance(error, TooManyAttemptsError):
+        answer.headers["Retry-After"] = str(error.wait_s)
     if isinstance(error, NotSignedInError):
-        answer.headers["WWW-Authenticate"] = "XuntuSession"
+        # Programs are told how to sign in; a page's own script must not raise a browser's dialogue.
+        is_program = request.url.path.startswith(feature_endpoints.ROOT)
+        answer.headers["WWW-Authenticate"] = (
+            'Basic realm="Xuntu", charset="UTF-8"' if is_program else "XuntuSession"
+        )
     return answer
 
 
@@ -182,10 +212,21 @@ def _http_problem(request: Request, error: Exception) -> Response:
     return _answer(request, status, sentence, HTTPStatus(status).phrase)
 
 
+def _failed(request: Request, _error: Exception) -> Response:
+    """Answer where the program itself failed; the server writes down why."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    sentence = message("程序出错，没有回答：请稍后重试，或告诉维护人员")
+    answer = _answer(request, status, sentence, status.phrase)
+    answer.headers.update({**SECURITY, "Cache-Control": _PRIVATE})  # no middleware sees it
+    return answer
+
+
 def _malformed(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
     where = "、".join(".".join(str(step) for step in each["loc"]) for each in errors)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    # The standard of features wants 400 for a parameter that cannot be.
+    is_feature = request.url.path.startswith(feature_endpoints.ROOT)
+    status = HTTPStatus.BAD_REQUEST if is_feature else HTTPStatus.UNPROCESSABLE_ENTITY
     sentence = message("请求里的 {where} 看不懂：请核对网址", where=where)
     return _answer(request, status, sentence, status.phrase)
 
@@ -197,7 +238,7 @@ def _answer(request: Request, status: int, sentence: Message, title: str) -> Res
         return JSONResponse(
             {"type": "about:blank", "title": title, "status": int(status), "detail": said},
             status_code=int(status),
-            media_type="application/problem+json",
+            media_type=MEDIA_TYPE,
         )
     return templates.page(request, "error.html", status=int(status), sentence=said)
 

@@ -1,7 +1,7 @@
 """Sessions: how a workflow borrows connections, one short transaction a step or one for all."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 from data.database import Connection, Pool, reading, recording, writing
@@ -37,3 +37,15 @@ def noted(pool: Pool) -> Iterator[Session]:
     """
     with recording(pool) as conn:
         yield Session(reading=lambda: nullcontext(conn), writing=lambda: nullcontext(conn))
+
+
+@contextmanager
+def tried_only(pool: Pool) -> Iterator[Session]:
+    """Give a session of one transaction that is undone when the block ends, however it ends."""
+    with suppress(_UndoneError), writing(pool) as conn:
+        yield Session(reading=lambda: nullcontext(conn), writing=lambda: nullcontext(conn))
+        raise _UndoneError
+
+
+class _UndoneError(Exception):
+    """Ends a transaction without keeping it."""

@@ -20,6 +20,8 @@ _DATUM_WORDS = re.compile(
 _KINDS = re.compile(
     "代码|名称|地址|日期|时间|人数|得分|电话|年份|月份|状态|类别|类型|版本|机构|编号"
 )
+_UNNAMEABLE = re.compile(r"^第\d+列$|（\d+）$")
+"""How columns without a heading, or with one that was there before, are shown."""
 _SIMILAR = 84
 _CLEARLY_BETTER = 5
 _AMBIGUOUS = ("exposed_workers", "factor_workers")
@@ -102,6 +104,11 @@ def heading_key(heading: str) -> str:
     """Return a heading without width, spaces, marks and units, for comparison."""
     folded = heading.translate(_WIDE)
     return _NOISE.sub("", folded).replace("（", "(").replace("）", ")").lower()
+
+
+def can_be_stated(heading: str) -> bool:
+    """Return whether a mapping can name the column that is shown as `heading`."""
+    return bool(heading_key(heading)) and not _UNNAMEABLE.search(heading)
 
 
 def match_columns(

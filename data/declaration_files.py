@@ -131,7 +131,7 @@ def _table(path: Path, mapping: Mapping[str, str] | None, only: str | None) -> _
     if not found:
         raise _no_table(file, only)
     sheet, heading = found[0]
-    columns = match_columns(heading.parts, _samples(sheet, heading), names)
+    columns = match_columns(heading.parts, column_samples(sheet, heading), names)
     require(columns, file.name, sheet.name)
     return _Table(file=file, sheet=sheet, heading=heading, columns=columns)
 
@@ -154,7 +154,8 @@ def _no_table(file: SheetFile, only: str | None) -> DataError:
     )
 
 
-def _samples(sheet: Sheet, heading: Heading) -> list[str]:
+def column_samples(sheet: Sheet, heading: Heading) -> list[str]:
+    """Return the first content of each column, for people; identity numbers are left out."""
     samples = [""] * len(heading.parts)
     for row in sheet.rows[heading.below : heading.below + _SAMPLED_ROWS]:
         for column, cell in enumerate(row[: len(samples)]):

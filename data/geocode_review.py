@@ -165,6 +165,23 @@ def read_review(
     return corrections, tuple(faults)
 
 
+def typed_correction(
+    *, lon: str, lat: str, datum: str, address: str = "", note: str = ""
+) -> Correction:
+    """Return the correction that a person typed, checked as a row of a review is.
+
+    Raises
+    ------
+    DataError
+        Says which of the values cannot be, and what to do.
+    """
+    typed = {LON: lon, LAT: lat, DATUM: datum, ADDRESS: address, NOTE: note}
+    row = {name: _text(value) for name, value in typed.items()}
+    if not any(row[name] for name in (LON, LAT, ADDRESS)):
+        raise _BadCellError("没有填经度、纬度，也没有填地址：请填其中一种", column=LON)
+    return _correction(row)
+
+
 def _headings(translate: Translate) -> list[str]:
     return [
         translate("编号"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from data import openings
+from data import field_visits, openings
 from data.area_pack import OPENINGS, HistoryRow, HistoryRows, WorkplaceRef
 from data.bulk_copy import Cell, copy_rows, json_cell
 from data.database import Connection
@@ -81,7 +81,10 @@ def save(
 
 
 def load(conn: Connection, area: AreaCode, resolve: Resolve | None = None) -> StoredHistories:
-    """Return the past of every employer of `area`, declarations' tests and self-checks included.
+    """Return the past of every employer of `area`.
+
+    It holds what files say, finished visits as inspectors recorded them, and the tests and
+    self-checks of declarations.
 
     `resolve` finds the employer of a workplace; by default by credit code, with address and name
     where an employer has several workplaces.
@@ -102,6 +105,7 @@ def load(conn: Connection, area: AreaCode, resolve: Resolve | None = None) -> St
         UnmatchedEvent(sheet=OPENINGS, line=row.line, workplace=row.workplace)
         for row in openings.load(conn, area, resolve).unmatched
     ]
+    _add_visits(events, field_visits.finished_inspections(conn, area))
     for id_, declared_on, meaning in all_rows(conn, _EMPLOYERS["declared_past"], area=area):
         _add_declared(events, EmployerId(id_), declared_on, declaration_of(0, meaning, {}))
     return StoredHistories(
@@ -128,6 +132,16 @@ def _event_rows(area: AreaCode, rows: HistoryRows) -> Iterator[Sequence[Cell]]:
             named.credit_code, named.name, named.address, None,
         )  # fmt: skip
         ordinal += 1
+
+
+def _add_visits(
+    events: dict[EmployerId, dict[str, list[Any]]], visits: Sequence[Inspection]
+) -> None:
+    """Add visits recorded on the spot; what a file says of the same day and authority wins."""
+    for visit in visits:
+        known = events[visit.employer]["inspections"]
+        if all((one.on, one.authority) != (visit.on, visit.authority) for one in known):
+            known.append(visit)
 
 
 def _add_declared(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from data import plan_steps
+from data import plan_steps, rosters
 from data.database import Connection
 from data.plan_steps import NO_VERSIONS, StoredStep
 from geo.area import AreaCode
@@ -13,10 +13,14 @@ from planner.month_plan import MonthPlan
 def save(
     conn: Connection, plan: MonthPlan, versions: Mapping[str, str] = NO_VERSIONS
 ) -> StoredStep:
-    """Keep `plan` as the newest of its area and month; the same again adds nothing."""
+    """Keep `plan` as the newest of its area and month; the same again adds nothing.
+
+    Its roster is kept beside it, stop by stop, for lists, maps and the officers' own days.
+    """
     step, _is_new = plan_steps.save(
         conn, plan.area.code, plan.month, step="plan", kind=MonthPlan, value=plan, versions=versions
     )
+    rosters.save(conn, plan.area.code, plan.month, plan.roster, versions)
     return step
 
 

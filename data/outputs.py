@@ -37,7 +37,7 @@ def write_outputs(
     *,
     translate: Translate,
     inputs: Mapping[str, str],
-    pages: Iterable[tuple[str, str]] = (),
+    pages: Iterable[tuple[str, str | bytes]] = (),
     histories: Mapping[EmployerId, History] | None = None,
     paths: Paths | None = None,
     progress: Progress | None = None,
@@ -56,7 +56,7 @@ def write_outputs(
     inputs
         SHA-256 of every input by its name, for the cover and the bundle.
     pages
-        Further files as relative name and HTML, such as `maps.month_page.month_pages`.
+        Further files as relative name and HTML or bytes, such as `maps.month_page.month_pages`.
     paths
         Lines along the roads for the tracks and the GeoPackage; straight lines without them.
     basis
@@ -100,7 +100,7 @@ def write_outputs(
 def _make_all(
     made: Path,
     plan: MonthPlan,
-    pages: Iterable[tuple[str, str]],
+    pages: Iterable[tuple[str, str | bytes]],
     *,
     translate: Translate,
     inputs: Mapping[str, str],
@@ -125,7 +125,7 @@ def _make_all(
     roster = place(named(OutputKind.ROSTER))
     write_roster(roster, plan, translate=translate, inputs=inputs, fairness=fairness)
     for name, page in pages:
-        write_file(place(name), page.encode())
+        write_file(place(name), page.encode() if isinstance(page, str) else page)
     for route in plan.roster.routes:
         name = output_name(OutputKind.TRACK, plan, team_day=route.team_day, ascii_only=ascii_only)
         legs = paths.get(route.team_day, ())

@@ -157,6 +157,14 @@ def months(conn: Connection, area: AreaCode, step: str = "plan") -> tuple[Month,
     return tuple(parse_month(month) for (month,) in rows)
 
 
+def planned_months(conn: Connection) -> dict[str, tuple[Month, ...]]:
+    """Return the months that have a plan, newest first, by area."""
+    found: dict[str, list[Month]] = {}
+    for area, month in all_rows(conn, _SQL["planned_months"]):
+        found.setdefault(area, []).append(parse_month(month))
+    return {area: tuple(months) for area, months in found.items()}
+
+
 def stored_step(row: tuple[Any, ...]) -> StoredStep:
     """Return the step of a row of id, hash, versions and time."""
     id_, sha256, versions, recorded_at = row

@@ -5,6 +5,7 @@ Every row has its source and a confidence word (data/reference/README.md).
 
 import csv
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
@@ -13,6 +14,7 @@ from ruamel.yaml import YAML
 from geo.factor_catalogue import FactorCatalogue, catalogue_nature
 from geo.hazard_factor import HazardCategory, HazardFactor
 from geo.industry import IndustryCatalogue, IndustryEdition, IndustryEntry, IndustryRisk
+from planner.indicator import Indicator, IndicatorTarget
 
 
 @cache
@@ -72,6 +74,31 @@ def result_codes() -> Mapping[str, str]:
     """Return the words of published results by their code, in the order of the source."""
     document = YAML(typ="safe").load(_text("result_codes.yaml"))
     return {str(code): str(words) for code, words in document["results"].items()}
+
+
+@cache
+def indicator_targets() -> Mapping[str, tuple[IndicatorTarget, ...]]:
+    """Return the shares that documents ask for, by area code, in the order of the source."""
+    found: dict[str, list[IndicatorTarget]] = {}
+    for row in _rows("indicator_targets.csv"):
+        found.setdefault(row["area"], []).append(
+            IndicatorTarget(
+                indicator=Indicator(row["indicator"]),
+                year=int(row["year"]),
+                share=Fraction(row["least"].removesuffix("%")) / 100,
+                words=row["words"],
+                scope=_scope(row["categories"].split(), row["industries"].split()),
+                requirement=row["requirement"],
+                source=row["source"],
+                confidence=row["confidence"],
+            )
+        )
+    return {area: tuple(targets) for area, targets in found.items()}
+
+
+def _scope(categories: list[str], industries: list[str]) -> Mapping[str, object] | None:
+    scope = {"hazard_category": categories, "industry": industries}
+    return {key: words for key, words in scope.items() if words} or None
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -1,6 +1,6 @@
 """Stored year plans: every version whole, hashed and never overwritten, with rows for lists."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from data.database import Connection
 from data.errors import NotFoundError
 from data.plan_steps import NO_VERSIONS
 from data.queries import queries
-from data.rows import all_rows, first_row
+from data.rows import all_rows, first_row, run
 from data.value_codec import StoredValueError, decode, encode, fingerprint
 from geo.area import AreaCode
 from planner.month import Month
+from planner.year_comparison import WhatIf
 from planner.year_instalment import YearInstalments
 from planner.year_plan import YearPlan
 
@@ -129,6 +130,31 @@ def latest(conn: Connection, area: AreaCode, year: int) -> StoredYearPlan | None
 def earlier(conn: Connection, area: AreaCode, year: int) -> tuple[StoredYearPlan, ...]:
     """Return every version of a year, newest first."""
     return tuple(map(_stored, all_rows(conn, _SQL["all"], area=area, year=year)))
+
+
+def keep_what_if(conn: Connection, area: AreaCode, year: int, columns: Sequence[WhatIf]) -> None:
+    """Keep a comparison of settings of a year in place of the one before; it is no plan."""
+    said = json_cell(encode(tuple[WhatIf, ...], tuple(columns)))
+    run(conn, _SQL["keep_what_if"], area=area, year=year, columns=said)
+
+
+def what_if(
+    conn: Connection, area: AreaCode, year: int
+) -> tuple[tuple[WhatIf, ...], datetime] | None:
+    """Return the last comparison of settings of a year and when it was made, or None."""
+    row = first_row(conn, _SQL["what_if"], area=area, year=year)
+    return (decode(tuple[WhatIf, ...], row[0]), row[1]) if row else None
+
+
+def keep_book(conn: Connection, plan: StoredYearPlan, language: str, book: bytes) -> None:
+    """Keep the workbook of a version, for those who download it."""
+    run(conn, _SQL["keep_book"], plan=plan.id, language=language, book=book)
+
+
+def book(conn: Connection, plan: StoredYearPlan, language: str) -> bytes | None:
+    """Return the workbook of a version, or None where none was kept in this language."""
+    row = first_row(conn, _SQL["book"], plan=plan.id, language=language)
+    return bytes(row[0]) if row else None
 
 
 def _month_rows(plan_id: int, plan: YearPlan) -> Iterator[tuple[Cell, ...]]:

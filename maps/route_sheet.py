@@ -148,7 +148,7 @@ def route_sheet(
     officers = {inspector.id: inspector for inspector in plan.inspectors}
     office = next(office for office in plan.offices if office.id == team.office)
     visits = {visit.employer: visit for visit in plan.visits}
-    stops = _stop_sheets(plan, route, visits, histories or {}, translate)
+    stops = stop_sheets(plan, route, histories or {}, translate)
     return render_page(
         "route_sheet.html",
         translate=translate,
@@ -161,9 +161,9 @@ def route_sheet(
         office=office.name,
         officers=[
             (title, officers[i].name, officers[i].certificate_no)
-            for title, i in _titles(team.lead, team.member, translate)
+            for title, i in team_titles(team.lead, team.member, translate)
         ],
-        moments=_timetable(route, visits, translate),
+        moments=timetable(route, visits, translate),
         stops=stops,
         kilometres=f"{_metres(route) / 1000:.1f}",
         by_roads=plan.travel_method is TravelMethod.ROADS,
@@ -177,9 +177,10 @@ def route_sheet(
     )
 
 
-def _titles(
+def team_titles(
     lead: InspectorId, member: InspectorId, translate: Translate
 ) -> tuple[tuple[str, InspectorId], ...]:
+    """Return both officers with the name of their place on the team."""
     return ((translate("主办"), lead), (translate("协办"), member))
 
 
@@ -187,9 +188,10 @@ def _metres(route: Route) -> int:
     return sum(stop.distance_m for stop in route.stops) + route.return_distance_m
 
 
-def _timetable(
+def timetable(
     route: Route, visits: Mapping[EmployerId, Visit], translate: Translate
 ) -> list[Moment]:
+    """Return the day of `route` in lines: departure, visits, lunch, return."""
     moments = [(route.depart_min, route.depart_min, translate("出发"), 0)]
     moments += [
         (stop.start_min, stop.leave_min, visits[stop.employer].name, order)
@@ -209,14 +211,18 @@ def _timetable(
     ]
 
 
-def _stop_sheets(
+def stop_sheets(
     plan: MonthPlan,
     route: Route,
-    visits: Mapping[EmployerId, Visit],
     histories: Mapping[EmployerId, History],
     translate: Translate,
+    *,
+    with_codes: bool = True,
 ) -> list[StopSheet]:
-    employers = {employer.id: employer for employer in plan.employers}
+    """Return what a sheet says of each stop; square codes take a while and can be left out."""
+    wanted = {stop.employer for stop in route.stops}
+    employers = {one.id: one for one in plan.employers if one.id in wanted}
+    visits = {one.employer: one for one in plan.visits if one.employer in wanted}
     return [
         _stop_sheet(
             plan,
@@ -226,6 +232,7 @@ def _stop_sheets(
             visit=visits[stop.employer],
             history=histories.get(stop.employer, History()),
             translate=translate,
+            with_code=with_codes,
         )
         for order, stop in enumerate(route.stops, start=1)
     ]
@@ -240,6 +247,7 @@ def _stop_sheet(
     visit: Visit,
     history: History,
     translate: Translate,
+    with_code: bool,
 ) -> StopSheet:
     score = plan.scores.get(employer.id)
     townships = {township.code: township.name for township in plan.area.townships}
@@ -278,7 +286,7 @@ def _stop_sheet(
         geo_uri=geo_uri,
         navigator=f"https://uri.amap.com/marker?position={lon:.6f},{lat:.6f}"
         f"&name={quote(employer.name, safe='')}&coordinate=gaode",
-        code=_square_code(geo_uri),
+        code=_square_code(geo_uri) if with_code else Markup(""),
     )
 
 

@@ -22,6 +22,7 @@ class OutputKind(Enum):
     GEOPACKAGE = ("地理数据", "geodata", "gpkg", "", "")
     BUNDLE = ("数据包", "bundle", "json", "", "")
     ROUTE_SHEET = ("路线单", "route", "html", "路线单", "routes")
+    PRINTED_SHEETS = ("路线单", "routes", "pdf", "", "")
     TRACK = ("路线单", "route", "gpx", "路线单", "routes")
     CALENDAR = ("日历", "calendar", "ics", "日历", "calendars")
 

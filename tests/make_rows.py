@@ -77,6 +77,14 @@ ROWS: Final = {
     " ({id}, 'e', 'moved', '2026-12-10', 1, 600, '2026-12-11', 1, 600)",
     "visit_pin": "INSERT INTO visit_pin VALUES"
     " ('{area}', '2026-12', 'e', '2026-12-10', 1, 'wang', '2026-12-01')",
+    "declaration_upload": "INSERT INTO declaration_upload (id, area, file_name, sha256, size,"
+    " content, month, mapping, preview, uploaded_by, uploaded_at) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', 'f', repeat('0', 64), 1, '', '2026-12', '{{}}', '{{}}', 'a', now())",
+    "upload_fault": "INSERT INTO upload_fault VALUES"
+    " ({id}, 0, 1, 'f', 'F01', 'flagged', '{{}}', '')",
+    "upload_change": "INSERT INTO upload_change VALUES ({id}, 0, 'added', 'e', 'n', '{{}}')",
+    "year_what_if": "INSERT INTO year_what_if (area, year, columns) VALUES ('{area}', 2026, '[]')",
+    "year_book": "INSERT INTO year_book VALUES ({id}, 'zh', '')",
     "roster_release": "INSERT INTO roster_release VALUES"
     " ('{area}', '2026-11', 0, 'wang', '2026-11-01')",
     "plan_approval": "INSERT INTO plan_approval (id, area, month, plan_sha256, planned_by,"
@@ -96,6 +104,15 @@ ROWS: Final = {
     " '{{}}', lpad('{id}', 64, '0'))",
     "sealed_frame": "INSERT INTO sealed_frame VALUES"
     " ('{area}/2026-12/objects', decode(repeat('00', 32), 'hex'), '[]', '', '', '{{}}', '')",
+    "field_visit": "INSERT INTO field_visit (id, area, day, employer, name, address, team, lead,"
+    " member, lead_name, member_name, lead_certificate, member_certificate, list, form)"
+    " OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', '2026-12-10', 'e', 'n', '', 1, 'i1', 'i2', 'n', 'n', '', '', '专项', '1')",
+    "field_change": "INSERT INTO field_change (id, visit, field, value, replaces, author, device,"
+    " made_at, received_at) VALUES (lpad('{id}', 32, '0')::uuid, {id}, 'f', '1', '{{}}', 'wang',"
+    " lpad('0', 32, '0')::uuid, now(), now())",
+    "field_photo": "INSERT INTO field_photo VALUES"
+    " ({id}, lpad('{id}', 64, '0'), 16, 16, '', 'wang', now())",
     "sealed_lottery": "INSERT INTO sealed_lottery VALUES (lpad('{id}', 64, '0'), '', '', '[]')",
 }
 """The statement that adds a row, by its table."""

@@ -16,6 +16,8 @@ class Identity:
     token: str
     address: str
     at: datetime
+    by_token: bool = False
+    """Whether a program asks with a token; it may only read."""
 
     @property
     def day(self) -> date:

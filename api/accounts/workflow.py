@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.access.workflow import Actor, SignInRefusedError, TooManyAttemptsError
-from data import accounts, audits, login_attempts, login_sessions, passwords
+from data import accounts, api_tokens, audits, login_attempts, login_sessions, passwords
 from data.account import Account, AreaRight, Role, account_name, display_name
 from data.audits import Outcome
 from data.database import Pool, reading, recording
@@ -128,7 +128,7 @@ def change_own_password(
 def give_password(
     pool: Pool, account: Account, password: str, actor: Actor, *, must_change: bool = True
 ) -> None:
-    """Give an account a new password, to be changed at the next sign-in; its sessions end.
+    """Give an account a new password, to be changed next time; its sessions and tokens end.
 
     Raises
     ------
@@ -140,13 +140,14 @@ def give_password(
     with recording(pool) as conn:
         accounts.set_password(conn, account.id, hash_, must_change=must_change)
         login_sessions.end_all(conn, account.id)
+        api_tokens.revoke_all(conn, account.id, now=actor.at)
         audits.add(conn, actor.deed("account.password", target=account.name))
 
 
 def set_role(
     pool: Pool, account: Account, role: Role, inspector: str | None, actor: Actor
 ) -> Account:
-    """Give an account another role; its sessions end.
+    """Give an account another role; its sessions and tokens end.
 
     Raises
     ------
@@ -156,6 +157,7 @@ def set_role(
     with recording(pool) as conn:
         accounts.set_role(conn, account.id, role, inspector)
         login_sessions.end_all(conn, account.id)
+        api_tokens.revoke_all(conn, account.id, now=actor.at)
         detail = {"from": account.role.value, "to": role.value, "inspector": inspector or ""}
         audits.add(conn, actor.deed("account.role", target=account.name, detail=detail))
         return accounts.numbered(conn, account.id)
@@ -189,6 +191,7 @@ def set_disabled(pool: Pool, account: Account, actor: Actor, *, is_disabled: boo
     with recording(pool) as conn:
         accounts.set_disabled(conn, account.id, is_disabled=is_disabled)
         login_sessions.end_all(conn, account.id)
+        api_tokens.revoke_all(conn, account.id, now=actor.at)
         action = "account.disable" if is_disabled else "account.enable"
         audits.add(conn, actor.deed(action, target=account.name))
         return accounts.numbered(conn, account.id)

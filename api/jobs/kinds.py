@@ -1,7 +1,7 @@
 """Kinds of jobs: what a worker can be asked to do, and what each brings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -11,12 +11,17 @@ from api.clock import present
 from api.compare.workflow import compare_rosters, outcome_words
 from api.draws.workflow import draw_month
 from api.exports.workflow import make_export
+from api.geocoding.work import locate_area
+from api.imports.upload_work import check_upload, take_upload
 from api.jobs.telling import Telling
 from api.language import Language
 from api.rosters.workflow import make_roster
+from api.scoring.work import score_month
 from api.scoring.workflow import score_area
 from api.session import all_or_nothing, noted, step_by_step
+from api.year.work import plan_year_of
 from data.database import Pool
+from data.jobs import Job
 from geo.message import Message, message
 from planner.bundle_verifier import witness_code
 from planner.entropy import parse_source
@@ -24,6 +29,8 @@ from planner.inspector import OfficeId
 from planner.ledger_entry import DrawPurpose
 from planner.month import parse_month
 from planner.month_change import MonthChange
+
+_SEE_PLAN: Final = message("看计划")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +42,13 @@ class JobKind:
     steps: int
     run: Callable[[Pool, "JobAsked", Telling], Sequence[Message]]
     """Does the work; all of it is kept, or nothing. Done twice it brings the same."""
-    page: str = ""
-    """Where its outcome is seen, below the address of its month."""
-    page_name: Message = field(default_factory=lambda: message("看计划"))
+    leads_to: str = "/areas/{area}/{month}"
+    """The page to look at what a finished job made; may name what was asked for."""
+    leads_to_name: Message = _SEE_PLAN
+
+    def address(self, job: Job) -> str:
+        """Return the address of the page that a finished job of this kind leads to."""
+        return self.leads_to.format(**{"area": job.area, "month": job.month, **job.asked})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,28 +98,6 @@ def _plan_month(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Messa
     )
 
 
-def _compare_rosters(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
-    """Solve a month as it is and as it would be; nothing is kept but what is said."""
-    options = asked.options
-    change = MonthChange(
-        teams=options.get("teams"),
-        without=tuple(options.get("without") or ()),
-        extra_days=tuple(map(date.fromisoformat, options.get("extra_days") or ())),
-        targeted=options.get("targeted"),
-        vehicles={OfficeId(key): count for key, count in (options.get("vehicles") or {}).items()},
-    )
-    with telling.step("比较两份排班") as report:
-        made = compare_rosters(
-            step_by_step(pool),
-            area=asked.area,
-            month=parse_month(asked.month),
-            change=change,
-            effort=options.get("effort", 3),
-            report=report,
-        )
-    return (made.compared.other.name, *outcome_words(made))
-
-
 def _commit_draw(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
     """Score the area where it may be, and commit to one of a month's draws."""
     month, purpose = parse_month(asked.month), DrawPurpose(asked.options["purpose"])
@@ -148,21 +137,43 @@ def _export_month(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Mes
     return (message("已生成 {count} 个文件", count=made.files), *made.notes)
 
 
+def _compare_rosters(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
+    """Solve a month as it is and as it would be; nothing is kept but what is said."""
+    options = asked.options
+    change = MonthChange(
+        teams=options.get("teams"),
+        without=tuple(options.get("without") or ()),
+        extra_days=tuple(map(date.fromisoformat, options.get("extra_days") or ())),
+        targeted=options.get("targeted"),
+        vehicles={OfficeId(key): count for key, count in (options.get("vehicles") or {}).items()},
+    )
+    with telling.step("比较两份排班") as report:
+        made = compare_rosters(
+            step_by_step(pool),
+            area=asked.area,
+            month=parse_month(asked.month),
+            change=change,
+            effort=options.get("effort", 3),
+            report=report,
+        )
+    return (made.compared.other.name, *outcome_words(made))
+
+
 COMMIT_DRAW: Final = JobKind(
     name="commit-draw",
     title=message("封存并承诺抽取"),
     steps=2,
     run=_commit_draw,
-    page="/ceremony",
-    page_name=message("回到抽取"),
+    leads_to="/areas/{area}/{month}/ceremony",
+    leads_to_name=message("回到抽取"),
 )
 EXPORT_MONTH: Final = JobKind(
     name="export-month",
     title=message("生成导出文件"),
     steps=1,
     run=_export_month,
-    page="/exports",
-    page_name=message("看文件"),
+    leads_to="/areas/{area}/{month}/exports",
+    leads_to_name=message("看文件"),
 )
 PLAN_MONTH: Final = JobKind(
     name="plan-month", title=message("生成月度计划"), steps=3, run=_plan_month
@@ -175,6 +186,58 @@ COMPARE_ROSTERS: Final = JobKind(
     page="/board/compare",
     page_name=message("回到比较"),
 )
+_UPLOAD_PAGE: Final = "/areas/{area}/import/{upload}"
+CHECK_IMPORT: Final = JobKind(
+    name="check-import",
+    title=message("检查申报表"),
+    steps=2,
+    run=lambda pool, asked, telling: check_upload(pool, asked.area, asked.options, telling),
+    leads_to=_UPLOAD_PAGE,
+    leads_to_name=message("看检查结果"),
+)
+TAKE_IMPORT: Final = JobKind(
+    name="take-import",
+    title=message("采纳申报表"),
+    steps=2,
+    run=lambda pool, asked, telling: take_upload(pool, asked.area, asked.options, telling),
+    leads_to=_UPLOAD_PAGE,
+    leads_to_name=message("看导入结果"),
+)
+LOCATE: Final = JobKind(
+    name="locate",
+    title=message("定位用人单位"),
+    steps=1,
+    run=lambda pool, asked, telling: locate_area(pool, asked.area, telling),
+    leads_to="/areas/{area}/geocode",
+    leads_to_name=message("核对位置"),
+)
+SCORE: Final = JobKind(
+    name="score",
+    title=message("风险评分"),
+    steps=1,
+    run=lambda pool, asked, telling: score_month(pool, asked.area, asked.month, telling),
+    leads_to="/areas/{area}/risk",
+    leads_to_name=message("看风险清单"),
+)
+YEAR: Final = JobKind(
+    name="year",
+    title=message("编制年度计划"),
+    steps=1,
+    run=lambda pool, asked, telling: plan_year_of(pool, asked.area, asked.options, telling),
+    leads_to="/areas/{area}/year/{year}",
+    leads_to_name=message("看年度计划"),
+)
 KINDS: Final[Mapping[str, JobKind]] = {
-    kind.name: kind for kind in (PLAN_MONTH, COMMIT_DRAW, EXPORT_MONTH, COMPARE_ROSTERS)
+    kind.name: kind
+    for kind in (
+        PLAN_MONTH,
+        COMMIT_DRAW,
+        COMPARE_ROSTERS,
+        EXPORT_MONTH,
+        CHECK_IMPORT,
+        TAKE_IMPORT,
+        LOCATE,
+        SCORE,
+        YEAR,
+    )
 }

@@ -23,6 +23,10 @@ class JobOverError(XuntuError):
     """A job that is over was asked to stop, or one that is not was asked for again."""
 
 
+class JobBusyError(XuntuError):
+    """Work of one kind is asked for while a worker does it from other material."""
+
+
 class InvalidJobError(XuntuError):
     """Long work was asked for with a number out of range."""
 
@@ -67,20 +71,31 @@ def ask_for_month(
 
 
 def ask_for(
-    pool: Pool,
-    kind: JobKind,
-    *,
-    area: str,
-    month: Month,
-    options: Mapping[str, Any],
-    actor: Actor,
+    pool: Pool, kind: JobKind, *, area: str, month: str, asked: Mapping[str, Any], actor: Actor
 ) -> int:
-    """Ask for long work on a month and return the number of the job.
+    """Ask for long work on an area and return the number of the job.
 
-    While the same work is under way, that job's number is returned and nothing is added.
+    While the very same work is under way, that job's number is returned and nothing is added.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such area.
+    JobBusyError
+        If work of this kind but from other material is under way.
     """
-    asked = {**options, "address": actor.address}
-    return _ask(pool, kind=kind.name, area=area, month=str(month), asked=asked, actor=actor)
+    with reading(pool) as conn:
+        areas.load(conn, AreaCode(area))
+    asked = {**asked, "address": actor.address}
+    number = _ask(pool, kind=kind.name, area=area, month=month, asked=asked, actor=actor)
+    if _material(job_of(pool, number).asked) != _material(asked):
+        raise JobBusyError("任务 {number} 正在做同类的工作：请等它结束再试", number=number)
+    return number
+
+
+def _material(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what work is made from, whoever asked for it from where."""
+    return {key: value for key, value in asked.items() if key != "address"}
 
 
 def area_of(pool: Pool, area: str) -> SupervisionArea:

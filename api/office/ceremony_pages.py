@@ -189,8 +189,8 @@ def commit(
             owner,
             COMMIT_DRAW,
             area=area,
-            month=parse_month(month),
-            options={"purpose": purpose.value, "entropy": _sources(kind, name, count, bits)},
+            month=str(parse_month(month)),
+            asked={"purpose": purpose.value, "entropy": _sources(kind, name, count, bits)},
             actor=identity.actor,
         )
     except XuntuError as error:

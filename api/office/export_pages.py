@@ -51,8 +51,8 @@ def make_export(
         owner,
         EXPORT_MONTH,
         area=area,
-        month=parse_month(month),
-        options={"language": language.value},
+        month=str(parse_month(month)),
+        asked={"language": language.value},
         actor=identity.actor,
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)

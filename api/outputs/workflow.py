@@ -16,6 +16,7 @@ from geo.area import AreaCode
 from geo.message import Translate
 from geo.road_closure import without_roads
 from maps.month_page import month_pages
+from maps.printed_route_sheets import printed_pages
 from planner.month import Month
 from planner.month_path import month_paths
 from planner.month_reasons import MonthReasons
@@ -50,17 +51,18 @@ def publish(
     pages = month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths)
     reasons = why_list(MonthReasons(plan, basis), translate)
     public = public_files(session, area=area, month=month, translate=translate)
+    printed = printed_pages(plan, translate=translate, histories=histories, paths=paths)
     return write_outputs(
         folder,
         plan,
         translate=translate,
         inputs=inputs,
-        pages=itertools.chain(pages, (reasons,), public),
+        pages=itertools.chain(pages, (reasons,), printed, public),
         histories=histories,
         paths=paths,
         basis=basis,
         fairness=fairness_until(session, plan),
-        progress=_counted(report, about=13 + 3 * len(plan.roster.routes)),
+        progress=_counted(report, about=14 + 3 * len(plan.roster.routes)),
     )
 
 

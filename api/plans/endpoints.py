@@ -1,6 +1,7 @@
 """JSON endpoints for month plans."""
 
 from datetime import date
+from http import HTTPStatus
 
 from fastapi import APIRouter
 
@@ -10,9 +11,14 @@ from api.language import translator
 from api.plans import workflow
 from api.plans.schemas import AreaAnswer, MonthAnswer, RosterAnswer, RouteAnswer, TownshipAnswer
 from api.plans.view import month_view, route_view
+from api.problem import problems
 from maps.route_sheet import find_route
 
-router = APIRouter(prefix="/api/v1", tags=["plans"])
+router = APIRouter(
+    prefix="/api/v1",
+    tags=["plans"],
+    responses=problems(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
 
 
 @router.get("/areas")

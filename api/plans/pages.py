@@ -1,14 +1,16 @@
 """Pages of a month plan: whole documents without JavaScript, Chinese first."""
 
 from datetime import date
+from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import EVERYBODY, OFFICE, for_roles
 from api.content_policy import document_answer
 from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
+from api.home.workflow import planner_home
 from api.language import translator
 from api.pages import WEEKDAYS
 from api.plans import workflow
@@ -37,10 +39,15 @@ LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targ
 def home(
     pool: PoolDep, templates: TemplatesDep, identity: IdentityDep, request: Request
 ) -> Response:
-    """Show the areas and the months planned for them; to inspectors, days of their own."""
+    """Show what waits for a planner, days to inspectors, briefs to leaders, months to others."""
     if identity.account.role is Role.INSPECTOR:
         days = workflow.own_days(pool, today=identity.day)
         return templates.page(request, "own_days.html", days=days, today=identity.day)
+    if identity.account.role is Role.PLANNER:
+        homes = planner_home(pool, today=identity.day)
+        return templates.page(request, "home_planner.html", homes=homes, today=identity.day)
+    if identity.account.role is Role.LEADER:
+        return RedirectResponse("/briefs", HTTPStatus.SEE_OTHER)
     return templates.page(request, "home.html", areas=workflow.known_areas(pool))
 
 
@@ -196,6 +203,10 @@ def _links(plan: MonthPlan, route: Route, translate: Translate) -> tuple[PageLin
     links = [
         PageLink(text=translate("← 计划表"), address=f"{base}/roster#d{route.team_day.day}"),
         PageLink(text=translate("本月"), address=base),
+        PageLink(
+            text="PDF",
+            address=f"{base}/route-sheets/{route.team_day.day}/{route.team_day.number}.pdf",
+        ),
     ]
     routes = sorted(plan.roster.routes, key=lambda r: (r.team_day.day, r.team_day.number))
     here = routes.index(route)

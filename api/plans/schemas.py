@@ -1,7 +1,7 @@
 """What clients get about month plans."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,8 +18,16 @@ class _Answer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _with_example(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(extra="forbid", json_schema_extra={"example": example})
+
+
 class AreaAnswer(_Answer):
     """One area that is known here, with the months planned for it."""
+
+    model_config = _with_example(
+        {"code": "999901", "name": "云溪县", "is_demo": True, "months": ["2026-12"]}
+    )
 
     code: str = Field(examples=["999901"])
     name: str
@@ -29,6 +37,19 @@ class AreaAnswer(_Answer):
 
 class RuleAnswer(_Answer):
     """Where one coverage rule stands at the start of the month."""
+
+    model_config = _with_example(
+        {
+            "rule": "CZ-R04",
+            "title": "放射诊疗单位全覆盖",
+            "in_scope": 40,
+            "required": 40,
+            "done": 31,
+            "due_this_month": 9,
+            "short": 0,
+            "sentence": "规则 CZ-R04“放射诊疗单位全覆盖”：应查 40 家，已查 31 家，本月须查 9 家",
+        }
+    )
 
     rule: str = Field(examples=["CZ-R04"])
     title: str
@@ -56,6 +77,28 @@ class RuleAnswer(_Answer):
 
 class MonthAnswer(_Answer):
     """A month plan in numbers."""
+
+    model_config = _with_example(
+        {
+            "area": "999901",
+            "area_name": "云溪县",
+            "month": "2026-12",
+            "is_demo": True,
+            "seed": "5eed" * 16,
+            "rule_set": "yunxi-2026/1",
+            "employers": 1200,
+            "by_class": {"甲": 410, "乙": 380, "丙": 410},
+            "planned": {"必查": 210, "双随机": 60, "专项": 0},
+            "placed": {"必查": 210, "双随机": 58, "专项": 0},
+            "unplaced": 2,
+            "team_days": 129,
+            "distance_km": 5300.5,
+            "rules": [],
+            "shortfalls": [
+                "必查和双随机任务有 2 家不能完成，已证明现有小组日不够：演示甲厂、演示乙厂"
+            ],
+        }
+    )
 
     area: str
     area_name: str
@@ -99,6 +142,23 @@ class MonthAnswer(_Answer):
 class StopAnswer(_Answer):
     """One stop; minutes are after midnight."""
 
+    model_config = _with_example(
+        {
+            "employer": "91999901MA0000001X-01",
+            "name": "云溪演示机械厂",
+            "address": "云溪镇演示路 1 号",
+            "township": "云溪镇",
+            "lon": 117.01,
+            "lat": 38.02,
+            "visit_list": "双随机",
+            "risk_class": "丙",
+            "rules": ["CZ-R04"],
+            "arrive_min": 565,
+            "start_min": 565,
+            "leave_min": 715,
+        }
+    )
+
     employer: str
     name: str
     address: str
@@ -134,6 +194,21 @@ class StopAnswer(_Answer):
 class RouteAnswer(_Answer):
     """One team-day's route."""
 
+    model_config = _with_example(
+        {
+            "day": "2026-12-01",
+            "team": 1,
+            "office": "云溪县卫生监督所",
+            "lead": "演示甲",
+            "member": "演示乙",
+            "depart_min": 540,
+            "lunch_start_min": 715,
+            "return_min": 1005,
+            "distance_km": 42.5,
+            "stops": [],
+        }
+    )
+
     day: date
     team: int
     office: str
@@ -165,6 +240,17 @@ class RouteAnswer(_Answer):
 class PriceAnswer(_Answer):
     """What the whole roster loses when a visit is forced in; less than 0 is a gain."""
 
+    model_config = _with_example(
+        {
+            "gives_way": ["91999901MA0000002X-01"],
+            "comes_in": [],
+            "mandatory": 0,
+            "points": 12,
+            "travel_min": 9,
+            "sentence": "排入要换出 1 家，多走 9 分钟",
+        }
+    )
+
     gives_way: list[str] = Field(description="Employers whose visits fall out")
     comes_in: list[str] = Field(description="Employers whose visits come in as well")
     mandatory: int = Field(description="How many fewer mandatory visits, this one counted")
@@ -187,6 +273,18 @@ class PriceAnswer(_Answer):
 
 class UnplacedAnswer(_Answer):
     """One visit that is not on the roster, why, what it would cost and what would let it in."""
+
+    model_config = _with_example(
+        {
+            "employer": "91999901MA0000003X-01",
+            "name": "云溪演示铸造有限公司",
+            "cause": "displaced",
+            "reason": "小组日已排满",
+            "validation": None,
+            "price": None,
+            "remedies": ["12 月 9 日加一个小组日"],
+        }
+    )
 
     employer: str
     name: str
@@ -212,6 +310,16 @@ class UnplacedAnswer(_Answer):
 
 class RosterAnswer(_Answer):
     """A month's routes by day, and what was left out."""
+
+    model_config = _with_example(
+        {
+            "area": "999901",
+            "month": "2026-12",
+            "routes": [],
+            "unplaced": [],
+            "shortage": [],
+        }
+    )
 
     area: str
     month: str
@@ -244,6 +352,17 @@ class RosterAnswer(_Answer):
 
 class TownshipAnswer(_Answer):
     """The three risk numbers of one township; null is unknown, never zero."""
+
+    model_config = _with_example(
+        {
+            "code": "999901100",
+            "name": "云溪镇",
+            "employers": 61,
+            "burden": 1204,
+            "density": 21.5,
+            "intensity": 0.31,
+        }
+    )
 
     code: str
     name: str

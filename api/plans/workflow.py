@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from shapely.geometry import LineString
 
 from api.plans.shelf import Shelf
-from data import areas, month_plans, own_stops, plan_steps
+from data import areas, field_visits, month_plans, own_stops, plan_steps
 from data.database import Pool, reading
 from data.own_stops import OwnStop
 from geo.area import AreaCode
@@ -114,7 +114,10 @@ def document(
     """
     sha256, plan = _newest(pool, area, month)
     with reading(pool) as conn:
-        version = areas.version(conn, plan.area.code)
+        version = (
+            areas.version(conn, plan.area.code),
+            field_visits.finished_mark(conn, plan.area.code),
+        )
     key = (sha256, version, kind, language)
     return _library(pool).documents.get(key, lambda: draw(plan))
 
@@ -133,7 +136,7 @@ def load_histories(pool: Pool, *, area: str) -> Mapping[EmployerId, History]:
     """Return the past of the employers of `area`."""
     code = AreaCode(area)
     with reading(pool) as conn:
-        key = (code, areas.version(conn, code))
+        key = (code, areas.version(conn, code), field_visits.finished_mark(conn, code))
         return _library(pool).histories.get(key, lambda: areas.histories(conn, code))
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.scoring.workflow import known_of
+from api.scoring.workflow import Known, known_of
 from api.session import Session
-from data import areas, imposed_visits, month_plans, plan_steps, year_plans
+from data import areas, employers, imposed_visits, month_plans, plan_steps, year_plans
 from data.holidays import calendar_for
 from data.year_plans import StoredYearPlan
 from data.year_workbook import write_year_workbook
-from geo.area import AreaCode
+from geo.area import AreaCode, SupervisionArea
 from geo.employer import Employer
 from geo.errors import XuntuError
 from geo.message import Translate
@@ -63,6 +63,76 @@ def make_year(
     NoMonthLeftError
         If no month is left to be planned.
     """
+    made = _inputs(session, area=area, year=year, today=today, first=first)
+    wanted = settings or YearSettings()
+    plan = plan_year(made.inputs, wanted)
+    compared = compare(made.inputs, wanted, what_if) if what_if else ()
+    with session.writing() as conn:
+        stored, is_new = year_plans.save(
+            conn, plan, {"rules": made.known.rules.name, "method": made.known.method.name}
+        )
+    return YearMade(
+        plan=plan,
+        stored=stored,
+        is_new=is_new,
+        employers=made.known.employers,
+        area_name=made.area.name,
+        is_demo=made.area.is_demo,
+        what_if=compared,
+    )
+
+
+def compare_year(
+    session: Session,
+    *,
+    area: str,
+    year: int,
+    today: Month,
+    settings: YearSettings,
+    what_if: Sequence[str],
+) -> tuple[WhatIf, ...]:
+    """Return what `year` comes to under `settings` and under each of `what_if`; none is kept.
+
+    Raises
+    ------
+    NoMonthLeftError
+        If no month is left to be planned.
+    """
+    made = _inputs(session, area=area, year=year, today=today, first=None)
+    return compare(made.inputs, settings, what_if)
+
+
+def stored_year(session: Session, *, area: str, year: int) -> YearMade:
+    """Return the newest plan of a year as it is stored; raise NotFoundError where there is none."""
+    code = AreaCode(area)
+    with session.reading() as conn:
+        place = areas.load(conn, code)
+        plan = year_plans.load(conn, code, year)
+        stored = year_plans.latest(conn, code, year)
+        known = employers.in_area(conn, code)
+    if stored is None:  # pragma: no cover - the plan of it was loaded on the same connection
+        raise AssertionError(area, year)
+    return YearMade(
+        plan=plan,
+        stored=stored,
+        is_new=False,
+        employers=known,
+        area_name=place.name,
+        is_demo=place.is_demo,
+        what_if=(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inputs:
+    """What a year is planned from."""
+
+    area: SupervisionArea
+    known: Known
+    inputs: YearInputs
+
+
+def _inputs(session: Session, *, area: str, year: int, today: Month, first: int | None) -> _Inputs:
     code = AreaCode(area)
     known = known_of(session, area)
     with session.reading() as conn:
@@ -100,22 +170,7 @@ def make_year(
         previous=previous,
         present=_present(year, start, today),
     )
-    wanted = settings or YearSettings()
-    plan = plan_year(inputs, wanted)
-    compared = compare(inputs, wanted, what_if) if what_if else ()
-    with session.writing() as conn:
-        stored, is_new = year_plans.save(
-            conn, plan, {"rules": known.rules.name, "method": known.method.name}
-        )
-    return YearMade(
-        plan=plan,
-        stored=stored,
-        is_new=is_new,
-        employers=known.employers,
-        area_name=place.name,
-        is_demo=place.is_demo,
-        what_if=compared,
-    )
+    return _Inputs(area=place, known=known, inputs=inputs)
 
 
 def write_year(made: YearMade, folder: Path, translate: Translate) -> Path:

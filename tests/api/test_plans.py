@@ -131,6 +131,10 @@ def test_the_openapi_document_names_every_address_for_programs(client: TestClien
         "/api/v1/areas/{area}/{month}/roster",
         "/api/v1/areas/{area}/{month}/routes/{day}/{team}",
         "/api/v1/areas/{area}/{month}/townships",
+        "/api/v1/field/session",
+        "/api/v1/field/days",
+        "/api/v1/field/changes",
+        "/api/v1/field/photos/{name}",
     }
 
 

@@ -1,0 +1,1 @@
+"""Field work: the inspectors' phones, and what they bring back."""

@@ -1,0 +1,1 @@
+"""The home of a planner: what waits for somebody, area by area."""

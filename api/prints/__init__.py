@@ -1,0 +1,1 @@
+"""Paper: what is printed of a month, as PDF."""

@@ -1,0 +1,1 @@
+"""Tokens: programs such as QGIS read with them on behalf of an account."""

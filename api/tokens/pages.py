@@ -1,0 +1,91 @@
+"""The page of one's own tokens."""
+
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.access.identity import Identity
+from api.access.roles import OFFICE, for_roles
+from api.dependencies import IdentityDep, OwnerPoolDep, TemplatesDep
+from api.tokens import workflow
+from data.account import AccountError
+from data.api_tokens import LONGEST_DAYS, MOST
+from data.database import Pool
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+TOKENS_PAGE: Final = "/account/tokens"
+_DAYS: Final = 180
+Text = Annotated[str, Form(max_length=400)]
+
+
+@router.get(TOKENS_PAGE)
+@for_roles(*OFFICE)
+def tokens_page(
+    request: Request, pool: OwnerPoolDep, templates: TemplatesDep, identity: IdentityDep
+) -> Response:
+    """Show one's own tokens and the form for another."""
+    return _page(request, pool, templates, identity)
+
+
+@router.post(TOKENS_PAGE)
+@for_roles(*OFFICE)
+def make_token(
+    *,
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    label: Text = "",
+    days: Text = "",
+) -> Response:
+    """Make a token and show it once."""
+    try:
+        token = workflow.make_token(
+            pool,
+            identity.account,
+            label=label,
+            days=int(days) if days.isdecimal() else 0,
+            actor=identity.actor,
+        )
+    except AccountError as error:
+        return _page(request, pool, templates, identity, problem=error, label=label, days=days)
+    return _page(request, pool, templates, identity, token=token)
+
+
+@router.post("/account/tokens/{number}/revoke")
+@for_roles(*OFFICE)
+def revoke_token(number: int, pool: OwnerPoolDep, identity: IdentityDep) -> Response:
+    """End a token."""
+    workflow.revoke_token(pool, identity.account, number, identity.actor)
+    return RedirectResponse(TOKENS_PAGE, HTTPStatus.SEE_OTHER)
+
+
+def _page(
+    request: Request,
+    pool: Pool,
+    templates: TemplatesDep,
+    identity: Identity,
+    *,
+    token: str = "",
+    problem: AccountError | None = None,
+    label: str = "",
+    days: str = "",
+) -> Response:
+    return templates.page(
+        request,
+        "tokens.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        account=identity.account,
+        tokens=workflow.own_tokens(pool, identity.account),
+        now=identity.at,
+        token=token,
+        problem=problem.message if problem else None,
+        label=label,
+        days=days or _DAYS,
+        longest=LONGEST_DAYS,
+        most=MOST,
+        address=f"{str(request.base_url).rstrip('/')}/api/v1/ogc",
+    )
