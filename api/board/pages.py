@@ -296,8 +296,8 @@ def what_if(
         owner,
         COMPARE_ROSTERS,
         area=area,
-        month=plan.month,
-        options=read_supposition(form.model_dump()),
+        month=str(plan.month),
+        asked=read_supposition(form.model_dump()),
         actor=identity.actor,
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)

@@ -183,8 +183,8 @@ COMPARE_ROSTERS: Final = JobKind(
     title=message("假如换一种安排"),
     steps=1,
     run=_compare_rosters,
-    page="/board/compare",
-    page_name=message("回到比较"),
+    leads_to="/areas/{area}/{month}/board/compare",
+    leads_to_name=message("回到比较"),
 )
 _UPLOAD_PAGE: Final = "/areas/{area}/import/{upload}"
 CHECK_IMPORT: Final = JobKind(

@@ -443,8 +443,8 @@ def test_a_supposition_is_worked_out_in_the_background_and_told_in_both_columns(
         pool,
         COMPARE_ROSTERS,
         area=AREA,
-        month=MONTH,
-        options={"teams": 1, "effort": 0},
+        month=str(MONTH),
+        asked={"teams": 1, "effort": 0},
         actor=ACTOR,
     )
     worker.work_on(pool, number, lambda: None)
