@@ -33,7 +33,7 @@ _FEATURES: Final = (
     "why",
     "publicity",
     "bench_mir",
-    "jobs",
+    "work",
     "releases",
     "accounts",
     "audit",

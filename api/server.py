@@ -35,8 +35,8 @@ from api.features import endpoints as feature_endpoints
 from api.field import endpoints as field_endpoints
 from api.field import pages as field_pages
 from api.geocoding import pages as geocode_pages
+from api.home import pages as home_pages
 from api.imports import pages as import_pages
-from api.jobs import pages as job_pages
 from api.language import translator
 from api.leader import pages as leader_pages
 from api.office import approval_pages, assets, ceremony_pages, export_pages
@@ -47,6 +47,7 @@ from api.problem import MEDIA_TYPE
 from api.scoring import pages as risk_pages
 from api.tokens import pages as token_pages
 from api.why import pages as why_pages
+from api.work import pages as job_pages
 from api.year import pages as year_pages
 from data.database import Pool, reading
 from data.errors import DataError
@@ -77,6 +78,7 @@ _ROUTERS: Final = (
     leader_pages.router,
     print_pages.router,
     token_pages.router,
+    home_pages.router,
     pages.router,
     why_pages.router,
 )

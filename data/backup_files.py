@@ -138,9 +138,10 @@ def unpacked(file: Path, manifest: BackupManifest) -> Iterator[Path]:
         If a byte of it changed.
     """
     with tempfile.TemporaryDirectory(prefix="xuntu-restore-") as name:
+        dump = Path(name) / _DUMP
         try:
             with zipfile.ZipFile(file) as archive:
-                dump = Path(archive.extract(_DUMP, name))
+                archive.extract(_DUMP, name)
             is_same = dump.stat().st_size == manifest.bytes and _sha256(dump) == manifest.sha256
         except zipfile.BadZipFile:
             is_same = False

@@ -94,7 +94,7 @@ class DatabasePlace:
         parts = {key: sql.Identifier(value) for key, value in names.items()}
         with self._maintenance() as conn, conn.cursor() as cursor:
             try:
-                cursor.execute(sql.SQL(statement).format(**parts))  # type: ignore[arg-type]
+                cursor.execute(sql.SQL(statement).format(**parts))
             except psycopg2.errors.ObjectInUse as error:
                 raise PlaceError(
                     "数据库正在使用，不能换下：请先停止 xuntu serve、xuntu worker 和别的连接"

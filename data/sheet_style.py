@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
@@ -77,16 +77,18 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, *, look: _Look = 
 
 def _dress(cell: Cell, look: _Look) -> None:
     """Give `cell` its look; the first of a workbook is made, the others are copies."""
-    looks = _known.setdefault(cell.parent.parent, {})
+    workbook, bare = cell.parent.parent, cast("Any", cell)
+    assert workbook is not None  # noqa: S101 - a cell of a sheet of ours
+    looks = _known.setdefault(workbook, {})
     if look not in looks:
         cell.font, cell.alignment = look.font, look.alignment
         if look.border is not None:
             cell.border = look.border
         if look.fill is not None:
             cell.fill = look.fill
-        looks[look] = copy(cell._style)  # noqa: SLF001 - openpyxl's own way to copy a style
+        looks[look] = copy(bare._style)  # noqa: SLF001 - openpyxl's own way to copy a style
         return
-    cell._style = copy(looks[look])  # noqa: SLF001 - as above
+    bare._style = copy(looks[look])  # noqa: SLF001 - as above
 
 
 def put_table(

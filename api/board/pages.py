@@ -14,12 +14,11 @@ from api.board.schemas import ChangeForm, SuppositionForm
 from api.board.supposition import read_supposition
 from api.board.workflow import Trial
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
-from api.jobs.kinds import COMPARE_ROSTERS
-from api.jobs.workflow import ask_for
 from api.language import translator
 from api.pages import Templates
 from api.plans.pages import LIST_CLASS
 from api.plans.workflow import load_plan
+from api.work.asking import ask_for_comparison
 from data.account import Role
 from data.comparison_workbook import comparison_rows
 from geo.message import message
@@ -292,13 +291,12 @@ def what_if(
 ) -> Response:
     """Ask for the month's roster under a supposition and go to its progress."""
     plan = load_plan(pool, area=area, month=month)
-    number = ask_for(
+    number = ask_for_comparison(
         owner,
-        COMPARE_ROSTERS,
         area=area,
-        month=str(plan.month),
-        asked=read_supposition(form.model_dump()),
+        month=plan.month,
         actor=identity.actor,
+        supposed=read_supposition(form.model_dump()),
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.access.roles import for_roles
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
 from api.geocoding import review
-from api.jobs.kinds import LOCATE
+from api.geocoding.work import LOCATE
 from api.jobs.workflow import ask_for
 from api.language import translator
 from api.pages import Templates

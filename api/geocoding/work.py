@@ -1,8 +1,10 @@
 """The long work of locating all employers of an area."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from api.geocoding.workflow import geocode_area
+from api.jobs.kind import JobKind
 from api.jobs.telling import Telling
 from api.session import all_or_nothing
 from data.database import Pool
@@ -20,3 +22,13 @@ def locate_area(pool: Pool, area: str, telling: Telling) -> Sequence[Message]:
             doubtful=located.doubtful,
         ),
     )
+
+
+LOCATE: Final = JobKind(
+    name="locate",
+    title=message("定位用人单位"),
+    steps=1,
+    run=lambda pool, asked, telling: locate_area(pool, asked.area, telling),
+    leads_to="/areas/{area}/geocode",
+    leads_to_name=message("核对位置"),
+)

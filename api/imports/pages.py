@@ -14,8 +14,8 @@ from api.access.identity import Identity
 from api.access.roles import for_roles
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
 from api.imports import uploads as workflow
-from api.jobs.kinds import CHECK_IMPORT, TAKE_IMPORT
-from api.jobs.pages import STATES
+from api.imports.upload_work import CHECK_IMPORT, TAKE_IMPORT
+from api.jobs.states import STATES
 from api.jobs.workflow import ask_for
 from api.language import translator
 from api.pages import Templates

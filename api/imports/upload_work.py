@@ -3,11 +3,12 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from api.geocoding.workflow import geocode_area
 from api.imports.uploads import upload_file
 from api.imports.workflow import Imported, import_declarations, report_difference, report_faults
+from api.jobs.kind import JobKind
 from api.jobs.telling import Telling
 from api.language import Language, translator
 from api.session import Session, all_or_nothing, tried_only
@@ -148,3 +149,22 @@ def _tally(imported: Imported) -> Tally:
         older=len(difference.older_ignored),
         missing=len(difference.missing),
     )
+
+
+_UPLOAD_PAGE: Final = "/areas/{area}/import/{upload}"
+CHECK_IMPORT: Final = JobKind(
+    name="check-import",
+    title=message("检查申报表"),
+    steps=2,
+    run=lambda pool, asked, telling: check_upload(pool, asked.area, asked.options, telling),
+    leads_to=_UPLOAD_PAGE,
+    leads_to_name=message("看检查结果"),
+)
+TAKE_IMPORT: Final = JobKind(
+    name="take-import",
+    title=message("采纳申报表"),
+    steps=2,
+    run=lambda pool, asked, telling: take_upload(pool, asked.area, asked.options, telling),
+    leads_to=_UPLOAD_PAGE,
+    leads_to_name=message("看导入结果"),
+)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.access.workflow import Actor
-from api.jobs.kinds import KINDS, PLAN_MONTH, JobKind
+from api.jobs.kind import JobKind
 from data import areas, audits, job_queue, jobs
 from data.audits import Deed
 from data.database import Pool, reading, recording
@@ -13,10 +13,6 @@ from geo.area import AreaCode, SupervisionArea
 from geo.errors import XuntuError
 from geo.message import Message
 from planner.month import Month, parse_month
-
-
-class UnknownJobKindError(XuntuError):
-    """A job of a kind that this program does not know was asked for."""
 
 
 class JobOverError(XuntuError):
@@ -29,45 +25,6 @@ class JobBusyError(XuntuError):
 
 class InvalidJobError(XuntuError):
     """Long work was asked for with a number out of range."""
-
-
-def ask_for_month(
-    pool: Pool,
-    *,
-    area: str,
-    month: Month,
-    actor: Actor,
-    teams: int | None = None,
-    targeted: int = 0,
-    effort: int = 3,
-) -> int:
-    """Ask for the plan of a month and return the number of the job.
-
-    While the same month is being planned, that job's number is returned and nothing is added.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such area.
-    InvalidJobError
-        If a number is out of range.
-    """
-    if teams is not None and teams < 1:
-        raise InvalidJobError("每天小组数 {teams} 不对：请填 1 以上的整数，或留空", teams=teams)
-    if targeted < 0:
-        raise InvalidJobError("专项家数 {count} 不对：请填 0 以上的整数", count=targeted)
-    if not 0 <= effort <= 20:
-        raise InvalidJobError("用功程度 {effort} 不对：请填 0 到 20", effort=effort)
-    with reading(pool) as conn:
-        areas.load(conn, AreaCode(area))
-    return _ask(
-        pool,
-        kind=PLAN_MONTH.name,
-        area=area,
-        month=str(month),
-        asked={"teams": teams, "targeted": targeted, "effort": effort},
-        actor=actor,
-    )
 
 
 def ask_for(
@@ -87,7 +44,7 @@ def ask_for(
     with reading(pool) as conn:
         areas.load(conn, AreaCode(area))
     asked = {**asked, "address": actor.address}
-    number = _ask(pool, kind=kind.name, area=area, month=month, asked=asked, actor=actor)
+    number = put(pool, kind=kind.name, area=area, month=month, asked=asked, actor=actor)
     if _material(job_of(pool, number).asked) != _material(asked):
         raise JobBusyError("任务 {number} 正在做同类的工作：请等它结束再试", number=number)
     return number
@@ -165,7 +122,7 @@ def again(pool: Pool, number: int, *, actor: Actor) -> int:
     job = job_of(pool, number)
     if job.state not in {JobState.FAILED, JobState.CANCELLED}:
         raise JobOverError("任务 {number} 没有失败，不必重做", number=number)
-    return _ask(pool, kind=job.kind, area=job.area, month=job.month, asked=job.asked, actor=actor)
+    return put(pool, kind=job.kind, area=job.area, month=job.month, asked=job.asked, actor=actor)
 
 
 def month_of(job: Job) -> Month | None:
@@ -173,11 +130,10 @@ def month_of(job: Job) -> Month | None:
     return parse_month(job.month) if job.month else None
 
 
-def _ask(
+def put(
     pool: Pool, *, kind: str, area: str, month: str, asked: Mapping[str, Any], actor: Actor
 ) -> int:
-    if kind not in KINDS:
-        raise UnknownJobKindError("程序不认识“{kind}”这种任务：请升级程序或改用命令行", kind=kind)
+    """Put a job into the queue and return its number, or that of the same one under way."""
     with recording(pool) as conn:
         number = jobs.ask(conn, kind=kind, area=area, month=month, asked=asked, asked_by=actor.name)
         if number is None:

@@ -18,11 +18,11 @@ from api.ceremonies.verification import Verified
 from api.content_policy import document_answer
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
 from api.errors import status_of
-from api.jobs.kinds import COMMIT_DRAW
 from api.jobs.workflow import area_of, ask_for
 from api.language import translator
 from api.pages import Templates
 from api.session import step_by_step
+from api.work.kinds import COMMIT_DRAW
 from data.account import Role
 from data.chain_files import LARGEST_FILE
 from data.database import Pool

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response, Streamin
 from api.access.roles import OFFICE, for_roles
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
 from api.exports import workflow
-from api.jobs.kinds import EXPORT_MONTH
-from api.jobs.worker import EXPORT_DAYS
 from api.jobs.workflow import area_of, ask_for
+from api.work.kinds import EXPORT_MONTH
+from api.work.worker import EXPORT_DAYS
 from data.account import Role
 from planner.month import parse_month
 

@@ -1,21 +1,18 @@
 """Pages of a month plan: whole documents without JavaScript, Chinese first."""
 
 from datetime import date
-from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
-from api.access.roles import EVERYBODY, OFFICE, for_roles
+from api.access.roles import OFFICE, for_roles
 from api.content_policy import document_answer
-from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
-from api.home.workflow import planner_home
+from api.dependencies import LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
 from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
-from data.account import Role
 from geo.message import Translate
 from maps.overview_map import overview_map
 from maps.page import PageLink
@@ -32,23 +29,6 @@ _LINKED: Final = WebAssets(base="/static/vendor/")
 _SCRIPTS: Final = 2
 """Scripts inside every map document: folium's switches, and the map itself."""
 LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targeted"}
-
-
-@router.get("/")
-@for_roles(*EVERYBODY)
-def home(
-    pool: PoolDep, templates: TemplatesDep, identity: IdentityDep, request: Request
-) -> Response:
-    """Show what waits for a planner, days to inspectors, briefs to leaders, months to others."""
-    if identity.account.role is Role.INSPECTOR:
-        days = workflow.own_days(pool, today=identity.day)
-        return templates.page(request, "own_days.html", days=days, today=identity.day)
-    if identity.account.role is Role.PLANNER:
-        homes = planner_home(pool, today=identity.day)
-        return templates.page(request, "home_planner.html", homes=homes, today=identity.day)
-    if identity.account.role is Role.LEADER:
-        return RedirectResponse("/briefs", HTTPStatus.SEE_OTHER)
-    return templates.page(request, "home.html", areas=workflow.known_areas(pool))
 
 
 @router.get("/areas/{area}/{month}")

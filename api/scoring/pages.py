@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import for_roles
 from api.dependencies import IdentityDep, OwnerPoolDep, PoolDep, TemplatesDep
-from api.jobs.kinds import SCORE
 from api.jobs.workflow import ask_for
 from api.scoring.risk_list import risk_page
+from api.scoring.work import SCORE
 from data.account import Role
 from data.risk_lists import LISTS, START, RiskFilter, RiskKey
 from geo.risk_score import CombinedClass

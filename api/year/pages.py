@@ -10,12 +10,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.access.roles import for_roles
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
 from api.imports.pages import workbook_answer
-from api.jobs.kinds import YEAR
 from api.jobs.workflow import ask_for
 from api.language import translator
 from api.pages import Templates
 from api.year.board import cases, seen_year, year_book
-from api.year.work import settings_of
+from api.year.work import YEAR, settings_of
 from data.account import Role
 from data.database import Pool
 from data.year_workbook import say_result, what_if_rows

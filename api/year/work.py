@@ -3,8 +3,9 @@
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from api.jobs.kind import JobKind
 from api.jobs.telling import Telling
 from api.language import Language, translator
 from api.session import all_or_nothing
@@ -59,3 +60,13 @@ def settings_of(text: str) -> YearSettings:
         If a part cannot be read or is out of range.
     """
     return parse_settings(text, YearSettings()) if text.strip() else YearSettings()
+
+
+YEAR: Final = JobKind(
+    name="year",
+    title=message("编制年度计划"),
+    steps=1,
+    run=lambda pool, asked, telling: plan_year_of(pool, asked.area, asked.options, telling),
+    leads_to="/areas/{area}/year/{year}",
+    leads_to_name=message("看年度计划"),
+)

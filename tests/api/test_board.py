@@ -16,14 +16,14 @@ from api.access.workflow import Actor
 from api.board import workflow
 from api.board.supposition import read_supposition
 from api.draws.workflow import draw_month
-from api.jobs import worker
 from api.jobs import workflow as jobs
-from api.jobs.kinds import COMPARE_ROSTERS
 from api.replan.events import ReplanWords
 from api.replan.workflow import change_plan
 from api.rosters.workflow import make_roster
 from api.server import create_app
 from api.session import step_by_step
+from api.work import worker
+from api.work.asking import ask_for_comparison
 from data import audits, database, login_sessions, month_plans, plan_revisions, visit_pins
 from data.account import Role
 from data.database import ConflictError, Pool, reading, recording
@@ -437,16 +437,10 @@ def test_a_supposition_is_worked_out_in_the_background_and_told_in_both_columns(
     asked = client.post(f"{BASE}/what-if", data={"teams": "1"}, follow_redirects=False)
     number = int(asked.headers["location"].removeprefix("/jobs/"))
     assert "假如换一种安排" in client.get(f"/jobs/{number}").text
-    assert jobs.job_of(pool, number).asked["teams"] == 1
+    assert jobs.job_of(pool, number).asked == {"teams": 1}
     jobs.stop(pool, number, actor=ACTOR)
-    number = jobs.ask_for(
-        pool,
-        COMPARE_ROSTERS,
-        area=AREA,
-        month=str(MONTH),
-        asked={"teams": 1, "effort": 0},
-        actor=ACTOR,
-    )
+    supposed = {"teams": 1, "effort": 0}
+    number = ask_for_comparison(pool, area=AREA, month=MONTH, actor=ACTOR, supposed=supposed)
     worker.work_on(pool, number, lambda: None)
     said = [str(one) for one in jobs.job_of(pool, number).outcome]
     assert said[0] == "每天最多 1 个小组"

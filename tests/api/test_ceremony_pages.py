@@ -12,8 +12,8 @@ import psycopg2
 import pytest
 
 from api.access.workflow import Actor
-from api.jobs import worker
-from api.jobs.workflow import ask_for_month
+from api.work import worker
+from api.work.asking import ask_for_month
 from data import audits, ledgers, sealed_draws
 from data.account import Role
 from data.chain_files import LARGEST_FILE, SecretChain, new_chain

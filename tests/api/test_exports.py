@@ -12,9 +12,10 @@ from docx import Document
 from fastapi.testclient import TestClient
 
 from api.access.workflow import Actor
-from api.jobs import worker
-from api.jobs.worker import EXPORT_DAYS
-from api.jobs.workflow import ask_for_month, job_of
+from api.jobs.workflow import job_of
+from api.work import worker
+from api.work.asking import ask_for_month
+from api.work.worker import EXPORT_DAYS
 from data import audits
 from data.account import Role
 from data.database import Pool, reading, recording

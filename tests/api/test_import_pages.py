@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
-from api.jobs import worker
 from api.server import create_app
+from api.work import worker
 from data import employers, upload_findings, uploads
 from data.account import Role
 from data.database import Pool, reading

@@ -14,11 +14,12 @@ import psycopg2
 import pytest
 
 from api.access.workflow import Actor
-from api.jobs import kinds, worker, workflow
+from api.jobs import workflow
 from api.jobs.companion import Companion
-from api.jobs.kinds import JobAsked, JobKind
+from api.jobs.kind import JobAsked, JobKind
 from api.jobs.telling import JobStoppedError, JobTelling, Stop, Telling
 from api.jobs.workflow import InvalidJobError, JobOverError
+from api.work import asking, kinds, worker
 from data import areas, job_queue, jobs, month_plans
 from data.database import Pool, reading, writing
 from data.errors import NotFoundError
@@ -35,7 +36,7 @@ MONTH = parse_month("2026-12")
 ACTOR = Actor(name="planner", address="127.0.0.1", at=NOW)
 WORKER = """
 import asyncio, sys
-from api.jobs import worker
+from api.work import worker
 from data.database import Pool
 with Pool(sys.argv[1]) as pool:
     asyncio.run(worker.run(pool, heartbeat_s=0.2, silent_s=1.0))
@@ -43,7 +44,7 @@ with Pool(sys.argv[1]) as pool:
 
 ENDLESS = """
 import time
-from api.jobs import kinds, worker
+from api.work import kinds, worker
 def run(pool, asked, telling):
     with telling.step("安排人员、日期和路线") as report:
         for _ in range(2000):
@@ -57,7 +58,7 @@ worker.KINDS = {"plan-month": kinds.JobKind(
 
 
 def ask(pool: Pool, **options: int) -> int:
-    return workflow.ask_for_month(pool, area=AREA, month=MONTH, actor=ACTOR, **options)
+    return asking.ask_for_month(pool, area=AREA, month=MONTH, actor=ACTOR, **options)
 
 
 def work(pool: Pool) -> None:
@@ -178,7 +179,7 @@ def test_a_waiting_job_is_stopped_at_once_and_can_be_asked_for_again(scored_coun
 
 def test_what_the_product_can_put_in_words_closes_the_job_with_them(empty_area: Pool) -> None:
     area = "999901"
-    number = workflow.ask_for_month(empty_area, area=area, month=MONTH, actor=ACTOR)
+    number = asking.ask_for_month(empty_area, area=area, month=MONTH, actor=ACTOR)
     work(empty_area)
     job = workflow.job_of(empty_area, number)
     assert job.state is JobState.FAILED
@@ -192,7 +193,7 @@ def test_a_fault_nobody_foresaw_closes_the_job_and_is_raised(
         raise ZeroDivisionError
 
     kind_that(monkeypatch, broken)
-    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
+    number = asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     with pytest.raises(ZeroDivisionError):
         worker.work_on(empty_area, number, lambda: None)
     job = workflow.job_of(empty_area, number)
@@ -210,7 +211,7 @@ def test_a_job_that_kills_its_workers_is_given_up(
         raise KeyboardInterrupt
 
     kind_that(monkeypatch, dies)
-    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
+    number = asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     for _ in range(worker.MOST_ATTEMPTS):
         with pytest.raises(KeyboardInterrupt):
             worker.work_on(empty_area, number, lambda: None)
@@ -230,7 +231,7 @@ def test_a_closed_job_is_not_done_again(empty_area: Pool, monkeypatch: pytest.Mo
         return [message("已排入 {placed} 家，未能安排 {left} 家", placed=1, left=0)]
 
     kind_that(monkeypatch, once)
-    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
+    number = asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     for _ in range(2):
         worker.work_on(empty_area, number, lambda: None)
     assert done == ["2026-12"]
@@ -245,8 +246,9 @@ def test_a_kind_that_this_program_does_not_know_is_said(empty_area: Pool) -> Non
     job = workflow.job_of(empty_area, number)
     assert "不认识“fly”" in str(job.outcome[0])
     assert workflow.month_of(job) is None
-    with pytest.raises(workflow.UnknownJobKindError, match="不认识“fly”"):
-        workflow.again(empty_area, number, actor=ACTOR)
+    workflow.again(empty_area, number, actor=ACTOR)
+    work(empty_area)
+    assert "不认识“fly”" in str(workflow.newest_jobs(empty_area)[0].outcome[0])
 
 
 @pytest.mark.parametrize(
@@ -261,13 +263,13 @@ def test_a_number_out_of_range_is_refused(
     empty_area: Pool, options: dict[str, int], words: str
 ) -> None:
     with pytest.raises(InvalidJobError, match=words):
-        workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR, **options)
+        asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR, **options)
     assert workflow.newest_jobs(empty_area) == ()
 
 
 def test_an_unknown_area_has_no_job(empty_area: Pool) -> None:
     with pytest.raises(NotFoundError):
-        workflow.ask_for_month(empty_area, area="123456", month=MONTH, actor=ACTOR)
+        asking.ask_for_month(empty_area, area="123456", month=MONTH, actor=ACTOR)
 
 
 def test_progress_is_kept_for_people_and_not_oftener() -> None:
@@ -302,7 +304,7 @@ def test_a_stop_is_heard_at_the_next_word(why: Stop) -> None:
 
 
 def test_the_nightly_work_forgets_only_old_jobs(empty_area: Pool) -> None:
-    number = workflow.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
+    number = asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     workflow.stop(empty_area, number, actor=ACTOR)
     asyncio.run(worker.tidy(worker.build(empty_area), empty_area))
     assert [job.id for job in workflow.newest_jobs(empty_area)] == [number]
@@ -351,7 +353,7 @@ def test_a_wrong_number_in_the_form_names_the_field(empty_area: Pool) -> None:
 
 def test_a_long_list_of_jobs_has_pages(empty_area: Pool) -> None:
     for year in range(2000, 2032):
-        workflow.ask_for_month(
+        asking.ask_for_month(
             empty_area, area="999901", month=parse_month(f"{year}-01"), actor=ACTOR
         )
     client = signed_in(empty_area)
@@ -363,4 +365,4 @@ def test_a_long_list_of_jobs_has_pages(empty_area: Pool) -> None:
 
 def test_what_a_job_is_for_is_an_error_of_the_product() -> None:
     assert issubclass(JobOverError, XuntuError)
-    assert set(kinds.KINDS) == {"plan-month"}
+    assert "plan-month" in kinds.KINDS

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from api.access.workflow import Actor
-from api.jobs import worker
-from api.jobs.workflow import ask_for_month
+from api.work import worker
+from api.work.asking import ask_for_month
 from data.account import Role
 from data.chain_files import parse_chain
 from data.database import Pool

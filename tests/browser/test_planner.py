@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.jobs import worker
+from api.work import worker
 from data.database import Pool
 from tests.api.test_geocode_pages import doubtful, place
 from tests.api.test_import_pages import export, known

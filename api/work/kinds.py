@@ -1,27 +1,24 @@
-"""Kinds of jobs: what a worker can be asked to do, and what each brings."""
+"""Kinds of jobs: all that a worker can be asked to do, and what each brings."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from api.access.workflow import Actor
 from api.ceremonies.acts import commit, score_unless_sealed
-from api.clock import present
 from api.compare.workflow import compare_rosters, outcome_words
 from api.draws.workflow import draw_month
 from api.exports.workflow import make_export
-from api.geocoding.work import locate_area
-from api.imports.upload_work import check_upload, take_upload
+from api.geocoding.work import LOCATE
+from api.imports.upload_work import CHECK_IMPORT, TAKE_IMPORT
+from api.jobs.kind import JobAsked, JobKind
 from api.jobs.telling import Telling
 from api.language import Language
 from api.rosters.workflow import make_roster
-from api.scoring.work import score_month
+from api.scoring.work import SCORE
 from api.scoring.workflow import score_area
 from api.session import all_or_nothing, noted, step_by_step
-from api.year.work import plan_year_of
+from api.year.work import YEAR
 from data.database import Pool
-from data.jobs import Job
 from geo.message import Message, message
 from planner.bundle_verifier import witness_code
 from planner.entropy import parse_source
@@ -29,42 +26,6 @@ from planner.inspector import OfficeId
 from planner.ledger_entry import DrawPurpose
 from planner.month import parse_month
 from planner.month_change import MonthChange
-
-_SEE_PLAN: Final = message("看计划")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobKind:
-    """One kind of long work."""
-
-    name: str
-    title: Message
-    steps: int
-    run: Callable[[Pool, "JobAsked", Telling], Sequence[Message]]
-    """Does the work; all of it is kept, or nothing. Done twice it brings the same."""
-    leads_to: str = "/areas/{area}/{month}"
-    """The page to look at what a finished job made; may name what was asked for."""
-    leads_to_name: Message = _SEE_PLAN
-
-    def address(self, job: Job) -> str:
-        """Return the address of the page that a finished job of this kind leads to."""
-        return self.leads_to.format(**{"area": job.area, "month": job.month, **job.asked})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobAsked:
-    """What one job is to be made from."""
-
-    area: str
-    month: str
-    options: Mapping[str, Any]
-    asked_by: str = ""
-    """Account that asked for it."""
-
-    def actor(self) -> Actor:
-        """Return who asked, for the audit log, at the present moment."""
-        address = str(self.options.get("address", ""))
-        return Actor(name=self.asked_by, address=address, at=present())
 
 
 def _plan_month(pool: Pool, asked: JobAsked, telling: Telling) -> Sequence[Message]:
@@ -185,47 +146,6 @@ COMPARE_ROSTERS: Final = JobKind(
     run=_compare_rosters,
     leads_to="/areas/{area}/{month}/board/compare",
     leads_to_name=message("回到比较"),
-)
-_UPLOAD_PAGE: Final = "/areas/{area}/import/{upload}"
-CHECK_IMPORT: Final = JobKind(
-    name="check-import",
-    title=message("检查申报表"),
-    steps=2,
-    run=lambda pool, asked, telling: check_upload(pool, asked.area, asked.options, telling),
-    leads_to=_UPLOAD_PAGE,
-    leads_to_name=message("看检查结果"),
-)
-TAKE_IMPORT: Final = JobKind(
-    name="take-import",
-    title=message("采纳申报表"),
-    steps=2,
-    run=lambda pool, asked, telling: take_upload(pool, asked.area, asked.options, telling),
-    leads_to=_UPLOAD_PAGE,
-    leads_to_name=message("看导入结果"),
-)
-LOCATE: Final = JobKind(
-    name="locate",
-    title=message("定位用人单位"),
-    steps=1,
-    run=lambda pool, asked, telling: locate_area(pool, asked.area, telling),
-    leads_to="/areas/{area}/geocode",
-    leads_to_name=message("核对位置"),
-)
-SCORE: Final = JobKind(
-    name="score",
-    title=message("风险评分"),
-    steps=1,
-    run=lambda pool, asked, telling: score_month(pool, asked.area, asked.month, telling),
-    leads_to="/areas/{area}/risk",
-    leads_to_name=message("看风险清单"),
-)
-YEAR: Final = JobKind(
-    name="year",
-    title=message("编制年度计划"),
-    steps=1,
-    run=lambda pool, asked, telling: plan_year_of(pool, asked.area, asked.options, telling),
-    leads_to="/areas/{area}/year/{year}",
-    leads_to_name=message("看年度计划"),
 )
 KINDS: Final[Mapping[str, JobKind]] = {
     kind.name: kind

@@ -12,11 +12,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response, Streamin
 from api.access.roles import for_roles
 from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
 from api.jobs import workflow
-from api.jobs.kinds import KINDS
+from api.jobs.states import STATES
 from api.language import Language, translator
+from api.work import asking
+from api.work.kinds import KINDS
 from data.account import Role
 from data.database import Pool
-from data.jobs import NEWEST, Job, JobState
+from data.jobs import NEWEST, Job
 from geo.message import Translate, message
 from planner.month import parse_month
 
@@ -24,14 +26,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _EVERY_S: Final = 0.5
 _PAGE: Final = 30
-STATES: Final = {
-    JobState.WAITING: message("排队中"),
-    JobState.RUNNING: message("进行中"),
-    JobState.DONE: message("已完成"),
-    JobState.FAILED: message("没有做成"),
-    JobState.CANCELLED: message("已停止"),
-}
-"""Where a job stands, in words."""
 
 
 @router.get("/areas/{area}/plan")
@@ -55,7 +49,7 @@ def ask_for_plan(
     targeted: Annotated[str, Form()] = "",
 ) -> Response:
     """Ask for the plan of a month and go to its progress."""
-    number = workflow.ask_for_month(
+    number = asking.ask_for_month(
         owner,
         area=area,
         month=parse_month(month),

@@ -16,8 +16,9 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from api.access.workflow import Actor
 from api.backups.workflow import back_up_by_night
 from api.clock import present
-from api.jobs.kinds import KINDS, JobAsked
+from api.jobs.kind import JobAsked
 from api.jobs.telling import JobStoppedError, JobTelling, Stop
+from api.work.kinds import KINDS
 from data import job_queue, jobs, month_exports
 from data.database import Pool, writing
 from data.errors import DataError

@@ -19,8 +19,8 @@ def worker_command(
     import asyncio
 
     from api.backups.folder import backup_folder
-    from api.jobs import worker
     from api.jobs.companion import end_with_parent
+    from api.work import worker
 
     if with_parent:
         end_with_parent()

@@ -1,0 +1,1 @@
+"""All long work, who does it, and the pages on which it is watched."""
