@@ -1,12 +1,13 @@
 """Stored rosters: which team visits whom, when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from data import plan_steps
-from data.bulk_copy import Cell, copy_rows
+from data.bulk_copy import json_cell
 from data.database import Connection
 from data.plan_steps import NO_VERSIONS, StoredStep
 from data.queries import queries
+from data.rows import run
 from geo.area import AreaCode
 from planner.month import Month
 from planner.roster import Roster
@@ -26,12 +27,9 @@ def save(
         conn, area, month, step="roster", kind=Roster, value=roster, versions=versions
     )
     if is_new:
-        copy_rows(conn, _SQL["copy_stops"], _stops(step.id, roster))
-        copy_rows(
-            conn,
-            _SQL["copy_unplaced"],
-            ((step.id, each.employer, each.cause.value) for each in roster.unplaced),
-        )
+        run(conn, _SQL["add_stops"], step=step.id, stops=json_cell(_stops(roster)))
+        left_out = [{"employer": one.employer, "cause": one.cause.value} for one in roster.unplaced]
+        run(conn, _SQL["add_unplaced"], step=step.id, left_out=json_cell(left_out))
     return step
 
 
@@ -41,22 +39,22 @@ def load(conn: Connection, area: AreaCode, month: Month) -> Roster:
     return roster
 
 
-def _stops(step: int, roster: Roster) -> Iterator[Sequence[Cell]]:
-    for route in roster.routes:
-        team = route.team_day
-        for ordinal, stop in enumerate(route.stops, start=1):
-            yield (
-                step,
-                team.day,
-                team.number,
-                ordinal,
-                team.office,
-                team.lead,
-                team.member,
-                stop.employer,
-                stop.travel_min,
-                stop.distance_m,
-                stop.arrive_min,
-                stop.start_min,
-                stop.leave_min,
-            )
+def _stops(roster: Roster) -> list[dict[str, object]]:
+    return [
+        {
+            "day": route.team_day.day.isoformat(),
+            "team": route.team_day.number,
+            "ordinal": ordinal,
+            "office": route.team_day.office,
+            "lead": route.team_day.lead,
+            "member": route.team_day.member,
+            "employer": stop.employer,
+            "travel_min": stop.travel_min,
+            "distance_m": stop.distance_m,
+            "arrive_min": stop.arrive_min,
+            "start_min": stop.start_min,
+            "leave_min": stop.leave_min,
+        }
+        for route in roster.routes
+        for ordinal, stop in enumerate(route.stops, start=1)
+    ]

@@ -117,11 +117,16 @@ def board_view(plan: MonthPlan, *, pinned: Collection[EmployerId], pins: ReplanP
 def _left_out(plan: MonthPlan) -> tuple[LeftOutCard, ...]:
     names = {one.id: one.name for one in plan.employers}
     visits: Mapping[EmployerId, Visit] = {one.employer: one for one in plan.visits}
+    lists = {
+        **dict.fromkeys(plan.draw.chosen, VisitList.RANDOM),
+        **{one.employer: VisitList.CERTAIN for one in plan.coverage.certain},
+        **{one.employer: one.list for one in plan.visits},
+    }
     return tuple(
         LeftOutCard(
             visit=one,
             name=names.get(one.employer, one.employer),
-            list=visits[one.employer].list if one.employer in visits else None,
+            list=lists.get(one.employer),
             may_be_placed=one.employer in visits and bool(visits[one.employer].allowed_days),
         )
         for one in plan.roster.unplaced

@@ -11,6 +11,7 @@ from api.plans.workflow import load_plan
 from api.replan.workflow import PlanChanged, change_plan, undo_change
 from api.session import Session
 from data import audits, plan_revisions, visit_pins
+from data.audits import CHINA
 from data.database import Pool, reading, recording
 from data.errors import NotFoundError
 from data.plan_revisions import StoredVersion
@@ -218,10 +219,15 @@ def compare_versions(
             for step in (left, right)
         ]
     by_step = {one.step: one for one in versions}
-    columns = [
-        plan_column(version_name(by_step.get(step), each), each)
+    names = [
+        version_name(by_step.get(step), each)
         for step, each in zip((left, right), plans, strict=True)
     ]
+    if left != right and names[0] == names[1]:  # planned anew: both are a first version
+        names = [
+            _timed(name, by_step[step]) for name, step in zip(names, (left, right), strict=True)
+        ]
+    columns = [plan_column(name, each) for name, each in zip(names, plans, strict=True)]
     compared = RosterComparison(present=columns[0], other=columns[1])
     return VersionsCompared(
         versions=versions,
@@ -239,6 +245,11 @@ def version_name(version: StoredVersion | None, plan: MonthPlan | None = None) -
     if plan is not None and plan.revisions:
         return message("第 {number} 版，换过人员", number=plan.revisions[-1].number)
     return message("第 1 版")
+
+
+def _timed(name: Message, version: StoredVersion) -> Message:
+    at = version.at.astimezone(CHINA).strftime("%m-%d %H:%M")
+    return message("{name}（{at}）", name=name, at=at)
 
 
 def _session(pool: Pool) -> Session:

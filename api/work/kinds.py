@@ -140,7 +140,12 @@ PLAN_MONTH: Final = JobKind(
     name="plan-month", title=message("生成月度计划"), steps=3, run=_plan_month
 )
 COMPARE_ROSTERS: Final = JobKind(
-    name="compare-rosters", title=message("假如换一种安排"), steps=1, run=_compare_rosters
+    name="compare-rosters",
+    title=message("假如换一种安排"),
+    steps=1,
+    run=_compare_rosters,
+    leads_to="/areas/{area}/{month}/board/compare",
+    leads_to_name=message("回到比较"),
 )
 KINDS: Final[Mapping[str, JobKind]] = {
     kind.name: kind

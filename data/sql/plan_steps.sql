@@ -52,14 +52,21 @@ COPY coverage_progress (step, ordinal, rule, title, in_scope, required, done, du
 -- Add the frame of a draw with its outcome.
 COPY draw_unit (step, employer, township, stratum, mass, is_chosen, reserve_rank) FROM STDIN;
 
--- name: copy_stops
--- Add the stops of a roster.
-COPY roster_stop (step, day, team, ordinal, office, lead, member, employer, travel_min,
-                  distance_m, arrive_min, start_min, leave_min) FROM STDIN;
+-- name: add_stops
+-- Add the stops of a roster; not by COPY, which the role of the pages may not use.
+INSERT INTO roster_stop (step, day, team, ordinal, office, lead, member, employer, travel_min,
+                         distance_m, arrive_min, start_min, leave_min)
+SELECT %(step)s, one.*
+  FROM jsonb_to_recordset(%(stops)s::jsonb)
+    AS one (day date, team integer, ordinal integer, office text, lead text, member text,
+            employer text, travel_min integer, distance_m integer, arrive_min integer,
+            start_min integer, leave_min integer);
 
--- name: copy_unplaced
--- Add the visits that a roster leaves out.
-COPY roster_unplaced (step, employer, cause) FROM STDIN;
+-- name: add_unplaced
+-- Add the visits that a roster leaves out; not by COPY, as above.
+INSERT INTO roster_unplaced (step, employer, cause)
+SELECT %(step)s, one.*
+  FROM jsonb_to_recordset(%(left_out)s::jsonb) AS one (employer text, cause text);
 
 -- name: planned_months
 -- The months of every area that have a plan, newest first.
