@@ -368,7 +368,7 @@ def test_an_account_that_may_not_make_databases_is_told_what_to_ask_for(
 def test_backups_stand_beside_the_data_unless_a_folder_is_named(tmp_path: Path) -> None:
     settings = DatabaseSettings(url=None, home=tmp_path)
     assert backup_folder(settings, {}) == tmp_path / "backups"
-    assert backup_folder(settings, {"XUNTU_BACKUPS": "/mnt/nas"}) == Path("/mnt/nas")
+    assert backup_folder(settings, {"XUNTU_BACKUPS": str(tmp_path / "nas")}) == tmp_path / "nas"
 
 
 def test_a_file_that_is_no_zip_of_ours_is_no_backup(tmp_path: Path) -> None:
