@@ -12,7 +12,6 @@ from api.session import all_or_nothing
 from data.database import database_settings
 from geo.message import message
 from planner.month import parse_month
-from planner.output_name import safe_name
 
 PORT: Final = 8765
 
@@ -37,6 +36,7 @@ def demo_command(
     from api.months.summary import of_month
     from api.service.background import start_behind
     from api.service.running import stop
+    from planner.output_name import safe_name
 
     steps = wanted().steps
     environ = dict(os.environ) | {"XUNTU_HOME": str((out / "home").absolute())}

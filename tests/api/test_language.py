@@ -40,7 +40,10 @@ SPOKEN_ENUMS: tuple[type[Enum], ...] = (
 
 # What English readers meet in Chinese: class letters, legal terms beside their English, and words
 # of official files, in quotation marks or as the title of a document.
-KEPT = re.compile(r"[甲乙丙]|三同时|双随机|国办发〔2024〕54号|“[^”]*”|《[^》]*》", flags=re.ASCII)
+KEPT = re.compile(
+    r"[甲乙丙]|三同时|双随机|国办发〔\d{4}〕\d+号|国发〔2019〕5号|“[^”]*”|《[^》]*》",
+    flags=re.ASCII,
+)
 
 
 def _placeholders(template: str) -> list[tuple[str, str | None, str | None]]:

@@ -123,6 +123,18 @@ def test_what_cannot_be_shown_is_said_on_a_page_and_as_a_problem_document(
         assert sentence in problem.json()["detail"]
 
 
+OGC = (
+    "",
+    "/conformance",
+    "/collections",
+    "/collections/{collection}",
+    "/collections/{collection}/queryables",
+    "/collections/{collection}/items",
+    "/collections/{collection}/items/{feature}",
+)
+"""Addresses that OGC API - Features asks for."""
+
+
 def test_the_openapi_document_names_every_address_for_programs(client: TestClient) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert set(document["paths"]) == {
@@ -135,6 +147,7 @@ def test_the_openapi_document_names_every_address_for_programs(client: TestClien
         "/api/v1/field/days",
         "/api/v1/field/changes",
         "/api/v1/field/photos/{name}",
+        *(f"/api/v1/ogc{path}" for path in OGC),
     }
 
 
@@ -155,7 +168,7 @@ def test_every_answer_forbids_other_hosts(client: TestClient) -> None:
 def test_a_server_without_any_area_says_what_to_run(database: object) -> None:
     empty = signed_in(database)  # type: ignore[arg-type]  # the fixture's own type
     html = empty.get("/").text
-    assert "还没有载入任何区域" in html
+    assert "还没有载入您负责的任何区域" in html
     assert "xuntu area" in html
 
 
@@ -213,7 +226,8 @@ def test_an_area_without_a_plan_is_listed_with_what_to_do(database: Pool) -> Non
     with writing(database) as conn:
         areas.save_pack(conn, make_pack.pack())
     html = signed_in(database).get("/").text
-    assert "该区域还没有月度计划" in html
+    assert "还没有任何申报数据" in html
+    assert f'href="/areas/{make_pack.pack().area.code}/import"' in html
     assert 'href="/areas/999901/plan"' in html
 
 
