@@ -17,10 +17,8 @@ ONE_ROW = {
     ("imports", "one"),  # by primary key
     ("imports", "unchanged"),  # a count
     ("jobs", "load"),  # by primary key
-    ("jobs", "newest"),  # in order, a page of them
     ("jobs", "under_way"),  # by unique key
     ("plan_revisions", "version"),  # by primary key
-    ("plan_revisions", "versions"),  # in order, a page of them
     ("plan_steps", "of"),  # by primary key
     ("plan_steps", "value"),  # by primary key
     ("sealed_draws", "frame"),  # by primary key
