@@ -158,6 +158,6 @@ def test_leaders_do_not_find_a_month_before_its_release_and_approvers_do(
         assert planner.get(where).status_code == HTTPStatus.OK
         assert approver.get(where).status_code == HTTPStatus.OK
         assert leader.get(where).status_code == HTTPStatus.NOT_FOUND
-    assert str(MONTH) not in leader.get("/").text
-    assert "没有已发布的月度计划" in leader.get("/").text
+    assert "本月排班尚未发布" in leader.get(f"{month}/brief").text
+    assert "本月排班尚未发布" not in approver.get(f"{month}/brief").text
     assert str(MONTH) in planner.get("/").text

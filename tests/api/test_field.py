@@ -1,5 +1,6 @@
 """Visits recorded on phones: each change counts once, and no version of anything is lost."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class
+from psycopg2.extensions import parse_dsn
 
 from api.language import english
 from api.plans.workflow import load_plan
@@ -20,7 +22,9 @@ from data.database import Pool, connect, reading
 from data.inspection_forms import newest_form
 from data.reference_tables import result_codes
 from data.web_scope import Scope, ScopedPool
-from tests import make_field
+from planner.month import parse_month
+from tests import make_approval, make_field
+from tests.conftest import new_database
 from tests.make_account import right
 from tests.make_field import (
     AREA,
@@ -485,14 +489,24 @@ def test_two_phones_that_begin_a_visit_at_the_same_moment_write_into_one_record(
     assert len(values(phones[0].send().json()["visits"][0], "remark")) == 2
 
 
-def test_a_stop_is_on_the_list_that_the_month_was_planned_with(small_county: SmallCounty) -> None:
-    plan = load_plan(small_county.pool, area=AREA, month="2026-12")
+@pytest.fixture(scope="module")
+def released(server_dsn: str, small_county: SmallCounty) -> Iterator[Pool]:
+    """Give a pool on a copy of the small county whose month is approved and released."""
+    small_county.pool.rest()
+    template = str(parse_dsn(small_county.pool.dsn)["dbname"])
+    with new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
+        make_approval.release(pool, area=AREA, month=parse_month("2026-12"))
+        yield pool
+
+
+def test_a_stop_is_on_the_list_that_the_month_was_planned_with(released: Pool) -> None:
+    plan = load_plan(released, area=AREA, month="2026-12")
     lists = {visit.employer: visit.list.value for visit in plan.visits}
     told = {}
     for route in plan.roster.routes:
         day, lead = route.team_day.day, route.team_day.lead
         scope = Scope(account=_officer(lead), day=day)
-        with reading(ScopedPool(small_county.pool, scope)) as conn, conn.cursor() as cursor:
+        with reading(ScopedPool(released, scope)) as conn, conn.cursor() as cursor:
             for stop in route.stops:
                 cursor.execute(
                     "SELECT list FROM xuntu_stop_of(%s, %s, %s)", (AREA, day, stop.employer)
@@ -509,11 +523,11 @@ def _officer(inspector: str) -> Account:
     )  # fmt: skip
 
 
-def test_the_way_of_a_real_day_follows_the_roads(small_county: SmallCounty) -> None:
-    plan = load_plan(small_county.pool, area=AREA, month="2026-12")
+def test_the_way_of_a_real_day_follows_the_roads(released: Pool) -> None:
+    plan = load_plan(released, area=AREA, month="2026-12")
     route = plan.roster.routes[0]
     noon = datetime.combine(route.team_day.day, NOON.timetz())
-    days = Phone(small_county.pool, route.team_day.lead, now=noon).days()
+    days = Phone(released, route.team_day.lead, now=noon).days()
     stops = [stop for stop in days["stops"] if stop["day"] == days["today"]]
     assert [stop["employer"] for stop in stops] == [stop.employer for stop in route.stops]
     [way] = days["maps"]
