@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import time
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -148,6 +149,14 @@ def synced(page: Page) -> None:
     expect(page.locator("#sync[data-state=synced][data-count='0']")).to_be_visible(timeout=10_000)
 
 
+def arrived(service: Service, count: int) -> None:
+    """Wait until the server has so many changes: a click is not on its way at once."""
+    until = time.monotonic() + 10
+    while len(changes(service)) < count and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(changes(service)) == count
+
+
 def ready(page: Page) -> None:
     """Wait until the app and the day are on the phone."""
     page.locator("ol.stops li").first.wait_for()
@@ -205,6 +214,7 @@ def test_a_visit_begun_with_a_network_and_ended_without_survives_a_dead_phone(
     assert_fits(page)
     page.goto(f"{service.address}/field/{VISIT}")
     page.locator("#f-arrive-now").click()
+    arrived(service, 1)
     synced(page)
     assert phone.context is not None
     phone.context.set_offline(True)

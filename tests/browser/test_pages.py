@@ -68,7 +68,7 @@ def test_a_page_that_is_not_there_says_so_and_leads_back(visitor: Watched, path:
 
 def test_tab_goes_through_the_menu_in_order_and_can_be_seen(visitor: Watched) -> None:
     page = visit(visitor, BASE)
-    menu = page.locator("nav a").evaluate_all("all => all.map(link => link.href)")
+    menu = page.locator("header nav a").evaluate_all("all => all.map(link => link.href)")
     reached = []
     for _ in range(len(menu) + 2):
         page.keyboard.press("Tab")
