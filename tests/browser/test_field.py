@@ -4,8 +4,8 @@ import json
 import os
 import re
 import signal
-import time
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
