@@ -102,11 +102,16 @@ def refuse_decision(
     ------
     ApprovalRefusedError
         If it was decided before, the plan is another one by now, the same person would approve
-        what they made or handed in, or there is no reason for sending it back.
+        what they made or handed in, there is no reason for sending it back, or somebody else
+        than who handed it in would withdraw it.
     """
     if not approval.is_open:
         raise ApprovalRefusedError("这次提交已经有了结论，不能再改：请看审批记录")
     if verdict is Verdict.WITHDRAWN:
+        if by != approval.submitted_by:
+            raise ApprovalRefusedError(
+                "只有提交人能撤回（{who}）：不同意请退回并写明原因", who=approval.submitted_by
+            )
         return
     if approval.plan != plan:
         raise ApprovalRefusedError(

@@ -82,7 +82,27 @@ def test_a_decision_against_the_rules_is_refused(
         refuse_decision(known, NEW, by=by, verdict=verdict, reason=" ")
 
 
-def test_another_person_decides_and_who_handed_in_may_withdraw() -> None:
-    refuse_decision(approval(), NEW, by="li", verdict=Verdict.APPROVED, reason="")
-    refuse_decision(approval(), NEW, by="li", verdict=Verdict.RETURNED, reason="少一天")
-    refuse_decision(approval(plan=OLD), NEW, by="wang", verdict=Verdict.WITHDRAWN, reason="")
+@pytest.mark.parametrize(
+    ("known", "by", "verdict", "reason"),
+    [
+        (approval(), "li", Verdict.APPROVED, ""),
+        (approval(), "li", Verdict.RETURNED, "少一天"),
+        (approval(plan=OLD), "wang", Verdict.WITHDRAWN, ""),
+    ],
+)
+def test_another_person_decides_and_who_handed_in_may_withdraw(
+    known: PlanApproval, by: str, verdict: Verdict, reason: str
+) -> None:
+    assert _refusal(known, by=by, verdict=verdict, reason=reason) is None
+    # The same verdict by nobody who may give it is refused: the rules looked at who and why.
+    other = "li" if verdict is Verdict.WITHDRAWN else "wang"
+    assert _refusal(known, by=other, verdict=verdict, reason=reason) is not None
+
+
+def _refusal(known: PlanApproval, *, by: str, verdict: Verdict, reason: str) -> str | None:
+    """Return why a decision is refused, or None when it is not."""
+    try:
+        refuse_decision(known, NEW, by=by, verdict=verdict, reason=reason)
+    except ApprovalRefusedError as error:
+        return str(error)
+    return None
