@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, sync_playwright
 
 from api.access.tokens import SESSION
 from api.server import create_app
@@ -155,3 +155,9 @@ def open_file(watched: Watched, path: Path) -> Page:
     watched.page.wait_for_selector(".leaflet-container")
     watched.page.wait_for_timeout(300)
     return watched.page
+
+
+def leave_by(button: Locator) -> None:
+    """Press what leads to another page, and wait until that page is there."""
+    with button.page.expect_navigation():
+        button.click()

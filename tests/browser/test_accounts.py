@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from data.account import Role
 from data.database import Pool, recording
 from tests import make_account
-from tests.browser.conftest import SIZES, Watched, serving, sign_in, watch
+from tests.browser.conftest import SIZES, Watched, leave_by, serving, sign_in, watch
 from tests.browser.test_pages import BASE, assert_fits
 from tests.make_account import PASSWORD, session_token
 from tests.small_county import SmallCounty
@@ -34,8 +34,7 @@ def plain(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
 def fill_in(page: Page, **fields: str) -> None:
     for name, value in fields.items():
         page.locator(f"main [name={name}]").first.fill(value)
-    page.locator("main button").first.click()
-    page.wait_for_load_state("load")
+    leave_by(page.locator("main button").first)
 
 
 def assert_labelled(page: Page) -> None:
@@ -59,7 +58,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for_and_out_again(
     assert page.locator("[role=alert]").is_visible()
     fill_in(page, password=PASSWORD)
     assert page.url.endswith(BASE)
-    page.locator(".user button").click()
+    leave_by(page.locator(".user button"))
     assert page.url.endswith("/sign-in")
     page.goto(BASE)
     assert "/sign-in" in page.url
@@ -91,22 +90,22 @@ def test_an_administrator_adds_changes_and_disables_an_account(
     sign_in(plain.page.context, address, session_token(small_county.pool, Role.ADMINISTRATOR))
     page = plain.page
     page.goto("/accounts")
-    page.locator(".head a").click()
+    leave_by(page.locator(".head a"))
     assert_labelled(page)
     width = page.viewport_size["width"] if page.viewport_size else 0
     fill_in(page, name=f"li.si.{width}", display_name="李四", area="999901")
     password = page.locator(".once code").inner_text()
     assert len(password) == 19
-    page.locator("main a.button").click()
+    leave_by(page.locator("main a.button"))
     assert_labelled(page)
     page.locator("[name=area]").nth(1).fill("320281")
     page.locator("[name=until]").nth(1).fill("2030-12-31")
     page.locator("[name=approver]").nth(1).check()
-    page.locator("main form button").first.click()
+    leave_by(page.locator("main form button").first)
     assert page.locator("[name=area]").nth(0).input_value() == "320281"
     assert page.locator("[name=approver]").nth(0).is_checked()
     assert page.locator("[name=area]").nth(1).input_value() == "999901"
-    page.locator("button.danger").click()
+    leave_by(page.locator("button.danger"))
     assert "已停用" in page.locator(".sub").first.inner_text()
     page.goto("/audit")
     assert "停用账号" in page.locator("tbody tr").first.inner_text()
@@ -128,7 +127,6 @@ def test_pages_of_accounts_fit_and_keep_the_strict_policy(
         sign_in(context, address, session_token(small_county.pool, Role.ADMINISTRATOR))
     seen = watch(context, allowed=(address,))
     seen.page.goto(f"{path}?lang={language}")
-    seen.page.wait_for_load_state("load")
     seen.assert_quiet()
     assert_fits(seen.page)
     assert seen.page.locator("h1").is_visible()

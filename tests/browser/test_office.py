@@ -17,7 +17,7 @@ from data.chain_files import parse_chain
 from data.database import Pool
 from planner.ledger_entry import Holder
 from planner.month import parse_month
-from tests.browser.conftest import SIZES, Watched, serving, sign_in, watch
+from tests.browser.conftest import SIZES, Watched, leave_by, serving, sign_in, watch
 from tests.browser.test_accounts import assert_labelled
 from tests.browser.test_pages import assert_fits
 from tests.make_account import NOW, right, session_token
@@ -60,8 +60,7 @@ def make_chain(page: Page, holder: Holder, folder: Path) -> Path:
     anchor = page.locator(f"#anchor-{holder.value}").input_value()
     assert anchor == parse_chain(path.read_bytes(), name=path.name).anchor
     page.locator(f"#note-{holder.value}").fill("演示单位")
-    page.locator(f"form:has(#anchor-{holder.value}) button:not([type=button])").click()
-    page.wait_for_load_state("load")
+    leave_by(page.locator(f"form:has(#anchor-{holder.value}) button:not([type=button])"))
     return path
 
 
@@ -74,8 +73,7 @@ def reveal(page: Page, purpose: str, files: dict[Holder, Path]) -> None:
         page.wait_for_function("field => field.value.length === 64", arg=value.element_handle())
         assert page.locator(f"#reveal-{purpose}-{holder.value}-file").input_value() == ""
     page.locator(f"#witnessed-{purpose}").check()
-    page.locator(f"form:has(#witnessed-{purpose}) > button").click()
-    page.wait_for_load_state("load")
+    leave_by(page.locator(f"form:has(#witnessed-{purpose}) > button"))
 
 
 def draw_in_public(page: Page, pool: Pool, folder: Path) -> None:
@@ -85,7 +83,7 @@ def draw_in_public(page: Page, pool: Pool, folder: Path) -> None:
     assert_labelled(page)
     files = {holder: make_chain(page, holder, folder) for holder in Holder}
     assert "现在做这一步" in page.locator("ol.path > li").nth(1).inner_text()
-    page.locator("form[action$='/commit'] > button").click()
+    leave_by(page.locator("form[action$='/commit'] > button"))
     work(pool)
     page.goto(f"{BASE}/ceremony")
     assert_labelled(page)
@@ -98,12 +96,11 @@ def draw_in_public(page: Page, pool: Pool, folder: Path) -> None:
     )  # fmt: skip
     work(pool)
     page.goto(f"{BASE}/ceremony")
-    page.locator("form[action$='/commit'] > button").click()
+    leave_by(page.locator("form[action$='/commit'] > button"))
     work(pool)
     page.goto(f"{BASE}/ceremony")
     reveal(page, "officers", files)
-    page.locator("form[action$='/verify'] button").click()
-    page.wait_for_load_state("load")
+    leave_by(page.locator("form[action$='/verify'] button"))
     assert page.locator(".ok").count() == 3
     assert_fits(page)
 
@@ -116,8 +113,7 @@ def test_a_month_goes_from_the_draw_to_its_release_in_a_browser(
     draw_in_public(page, pool, tmp_path)
     page.goto(f"{BASE}/approval")
     assert_labelled(page)
-    page.locator("form[action$='/submit'] button").click()
-    page.wait_for_load_state("load")
+    leave_by(page.locator("form[action$='/submit'] button"))
     assert_fits(page)
     size = page.viewport_size
     context = browser.new_context(viewport=size, base_url=address, java_script_enabled=False)
@@ -128,15 +124,14 @@ def test_a_month_goes_from_the_draw_to_its_release_in_a_browser(
     assert_fits(other.page)
     button = other.page.locator("button[value=approved]")
     assert button.bounding_box()["height"] >= 44  # type: ignore[index]  # it is shown
-    button.click()
+    leave_by(button)
     assert "已批准" in other.page.locator(".state").inner_text()
     context.close()
     page.reload()
-    page.locator("form[action$='/release'] button").click()
-    page.wait_for_load_state("load")
+    leave_by(page.locator("form[action$='/release'] button"))
     assert "已发布" in page.locator(".state").inner_text()
     page.goto(f"{BASE}/exports")
-    page.locator("form[action$='/exports'] button").click()
+    leave_by(page.locator("form[action$='/exports'] button"))
     work(pool)
     page.goto(f"{BASE}/exports")
     assert_fits(page)
@@ -158,8 +153,7 @@ def test_a_wrong_file_is_told_in_the_browser_and_nothing_is_sent(
     page.locator("#file-office-told").wait_for()
     assert "不是秘密链文件" in page.locator("#file-office-told").inner_text()
     assert page.locator("#anchor-office").input_value() == ""
-    page.locator("form:has(#anchor-office) button:not([type=button])").click()
-    page.wait_for_load_state("load")
+    leave_by(page.locator("form:has(#anchor-office) button:not([type=button])"))
     assert "二者选一" in page.locator("[role=alert]").inner_text()
     assert_fits(page)
     assert all(REFUSED in said for said in seen.complaints)
@@ -169,7 +163,6 @@ def test_a_wrong_file_is_told_in_the_browser_and_nothing_is_sent(
 def test_pages_of_the_office_fit_in_both_languages(visitor: Watched, path: str) -> None:
     for language in ("zh", "en"):
         visitor.page.goto(f"{BASE}/{path}?lang={language}")
-        visitor.page.wait_for_load_state("load")
         assert_fits(visitor.page)
         assert_labelled(visitor.page)
         assert visitor.page.locator("h1").is_visible()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Watched, open_file
+from tests.browser.conftest import Watched, leave_by, open_file
 from tests.small_county import AREA, MONTH, SmallCounty
 
 pytestmark = pytest.mark.browser
@@ -61,7 +61,7 @@ def test_a_page_that_is_not_there_says_so_and_leads_back(visitor: Watched, path:
     assert (visitor.outside, visitor.failed) == ([], [])
     assert set(visitor.complaints) <= {_NOT_FOUND}
     assert_fits(page)
-    page.locator("main a").first.click()
+    leave_by(page.locator("main a").first)
     page.wait_for_url("**/")
     assert page.locator("h1").is_visible()
 
@@ -164,12 +164,10 @@ def test_route_sheets_lead_to_each_other_and_back_to_their_day(
 ) -> None:
     page = visit(visitor, route_address(small_county))
     first = page.url
-    page.locator("nav.links a").last.click()
-    page.wait_for_load_state()
+    leave_by(page.locator("nav.links a").last)
     assert page.url != first
     assert "/routes/" in page.url
-    page.locator("nav.links a").first.click()
-    page.wait_for_load_state()
+    leave_by(page.locator("nav.links a").first)
     day = page.url.partition("#")[2]
     assert page.locator(f"[id='{day}']").is_visible()
 
@@ -209,7 +207,6 @@ def test_pages_of_a_public_draw_open_from_disk_with_the_network_closed(
     assert len(pages) == 8, "one list of reasons, one verifier, six witness sheets"
     for path in pages:
         watched.page.goto(path.resolve().as_uri())
-        watched.page.wait_for_load_state("load")
         watched.assert_quiet()
         assert_fits(watched.page)
         if "核验" not in path.name:

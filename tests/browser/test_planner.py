@@ -13,7 +13,7 @@ from api.work import worker
 from data.database import Pool
 from tests.api.test_geocode_pages import doubtful, place
 from tests.api.test_import_pages import export, known
-from tests.browser.conftest import SIZES, Watched, serving, sign_in, watch
+from tests.browser.conftest import SIZES, Watched, leave_by, serving, sign_in, watch
 from tests.browser.test_accounts import assert_labelled
 from tests.browser.test_pages import assert_fits
 from tests.make_account import session_token
@@ -69,7 +69,7 @@ def test_a_file_is_uploaded_understood_checked_and_taken_in(
     page.goto(IMPORT)
     assert_good(planner)
     page.set_input_files("#file", tmp_path / "export.xlsx")
-    page.locator("form.panel button").click()
+    leave_by(page.locator("form.panel button"))
     expect(page.locator("[role=alert]")).to_contain_text("缺少必需的列")
     assert_good(planner)
     page.get_by_label("甲列", exact=True).select_option("单位名称")
@@ -81,11 +81,11 @@ def test_a_file_is_uploaded_understood_checked_and_taken_in(
     expect(page.locator("#found")).to_be_visible(timeout=20_000)
     assert_good(planner)
     before = known(scored_county)
-    page.get_by_text("逐行看问题").click()
+    leave_by(page.get_by_text("逐行看问题"))
     expect(page.locator("tbody tr")).not_to_have_count(0)
     assert_good(planner)
     page.go_back()
-    page.get_by_text("逐家看变化").click()
+    leave_by(page.get_by_text("逐家看变化"))
     assert_good(planner)
     page.go_back()
     page.locator("#confirmed").check()
@@ -126,14 +126,14 @@ def test_a_place_is_dragged_on_the_map_kept_and_taken_back(
     moved = float(page.locator("#lon").input_value())
     assert moved > lon
     assert page.locator("#datum").input_value() == "WGS84"
-    page.get_by_text("采用这个位置").click()
+    leave_by(page.get_by_text("采用这个位置"))
     expect(page.locator("[role=status]")).to_contain_text(first.employer)
     now = place(scored_county, first.employer)
     assert now.by_person
     assert now.geocode
     assert now.geocode.position
     assert now.geocode.position.lon == pytest.approx(moved, abs=1e-6)
-    page.get_by_text("撤销这次更正").click()
+    leave_by(page.get_by_text("撤销这次更正"))
     page.wait_for_selector("#map[data-ready=yes]")
     assert place(scored_county, first.employer) == first
     planner.assert_quiet()

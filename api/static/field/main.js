@@ -6,7 +6,7 @@ import { listView } from "./list_view.js";
 import { mapView } from "./map_view.js";
 import { visitView } from "./visit_view.js";
 import { meta } from "./store.js";
-import { SignedOutError, Sync, ask, signIn } from "./sync.js";
+import { SOON_MS, SignedOutError, Sync, ask, signIn } from "./sync.js";
 import { say } from "./words.js";
 
 const STALE_MS = 5 * 60_000;
@@ -14,7 +14,7 @@ const main = document.querySelector("main");
 const chip = document.getElementById("sync");
 const alarm = document.getElementById("alarm");
 const SIGN_IN = "/sign-in?next=/field/";
-const SOON_MS = 60; // after the click that follows a press
+const RELEASE_MS = 60; // after the click that follows a press
 let day, sync, shown = "", dirty = false, pressed = false, fetchedAt = 0;
 
 async function start() {
@@ -57,12 +57,12 @@ async function start() {
     if (document.visibilityState === "hidden") saveTyping();
     else run(Date.now() - fetchedAt > STALE_MS);
   });
-  main.addEventListener("focusout", () => { if (dirty && !pressed) setTimeout(redraw, SOON_MS); });
+  main.addEventListener("focusout", () => { if (dirty && !pressed) setTimeout(redraw, RELEASE_MS); });
   addEventListener("pointerdown", () => { pressed = true; }, true);
   for (const name of ["pointerup", "pointercancel"]) {
     addEventListener(name, () => {
       pressed = false;
-      if (dirty) setTimeout(redraw, SOON_MS);
+      if (dirty) setTimeout(redraw, RELEASE_MS);
     }, true);
   }
   navigator.storage?.persist?.();
@@ -76,7 +76,7 @@ function run(fetchDay) {
 }
 
 function onChange(event) {
-  if (event.detail?.own) sync.later(800);
+  if (event.detail?.own) sync.later(SOON_MS);
   redraw();
   showState();
 }

@@ -6,6 +6,7 @@ import { Drawer, meta } from "./store.js";
 import { keyOf } from "./seal.js";
 
 const BATCH = 50;
+export const SOON_MS = 800; // after a change, so that a few go in one letter
 const LONGEST_PAUSE_MS = 60_000;
 const KEPT_MS = 12 * 3600 * 1000; // as long as a session may last
 
@@ -83,7 +84,8 @@ export class Sync extends EventTarget {
       if (fetchDay || !this.day.pack) await this.day.take(await ask("/api/v1/field/days"));
       this.failures = 0;
       this.set("synced");
-      this.later(LONGEST_PAUSE_MS);
+      // What was recorded while the day was being fetched missed this letter.
+      this.later(this.day.waiting().length ? SOON_MS : LONGEST_PAUSE_MS);
     } catch (error) {
       if (error instanceof SignedOutError) this.set("signed-out");
       else if (error instanceof OtherAccountError) this.day.dispatchEvent(new Event("locked"));
