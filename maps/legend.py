@@ -12,7 +12,7 @@ COLOURS: Final = {
     RiskLevel.RED: "#C81E1E",
     RiskLevel.ORANGE: "#F58A1F",
     RiskLevel.YELLOW: "#FFE066",
-    RiskLevel.BLUE: "#3A78C8",
+    RiskLevel.BLUE: "#3470BD",
 }
 UNKNOWN_COLOUR: Final = "#BDBDBD"
 

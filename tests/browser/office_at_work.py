@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,7 +70,8 @@ def office_at_work(pool: Pool, browser: Browser, folder: Path) -> Iterator[Offic
     make_approval.release(pool, area=AREA, month=MONTH)
     made |= _visits(pool, route, noon) | {
         "area": AREA, "month": str(MONTH), "year": str(MONTH.year), "quarter": "2026Q4",
-        "day": str(route.team_day.day), "team": str(route.team_day.number), "stop": route.stops[-1].employer,
+        "day": str(route.team_day.day), "team": str(route.team_day.number),
+        "stop": route.stops[-1].employer,
         "township": plan.area.townships[0].code,
     }  # fmt: skip
     planner.post("/account/tokens", data={"label": "QGIS", "days": "30"})
@@ -99,9 +99,7 @@ def _jobs(pool: Pool, planner: TestClient) -> dict[str, str]:
     ask_for_comparison(
         pool, area=AREA, month=MONTH, actor=actor, supposed={"teams": 1, "effort": 0}
     )
-    t = time.time()
     _work(pool)
-    print("WORK", time.time() - t)
     return {"job": str(ask_for_month(pool, area=AREA, month=parse_month("2027-01"), actor=actor))}
 
 
