@@ -89,14 +89,14 @@ class OfflineFigure(Figure):
         for child in self.header._children.values():  # noqa: SLF001 - branca has no other way
             if not isinstance(child, Link):
                 shown = _VIEWPORT.sub("", child.render())
-                head.append(Markup(shown))  # noqa: S704 - styles made by folium
+                head.append(Markup(shown))  # nosec B704  # noqa: S704 - styles made by folium
             elif (name := substitute(child.url)) and (needs_jquery or "jquery" not in name):
                 assets.append(self.assets.tag(name))
         ids = _sequence(self)
         parts = PageParts(
-            head=Markup(_renamed("\n".join(head), ids)),  # noqa: S704 - joined from markup
-            body=Markup(_renamed(self.html.render(), ids)),  # noqa: S704 - elements made by folium
-            script=Markup(script_text(_renamed(self.script.render(), ids))),  # noqa: S704 - script
+            head=Markup(_renamed("\n".join(head), ids)),  # nosec B704  # noqa: S704 - joined from markup
+            body=Markup(_renamed(self.html.render(), ids)),  # nosec B704  # noqa: S704 - elements made by folium
+            script=Markup(script_text(_renamed(self.script.render(), ids))),  # nosec B704  # noqa: S704 - script
         )
         _refuse_outside(self, parts)
         # Our own pinned files are neither renamed nor searched: it would take most of the time.

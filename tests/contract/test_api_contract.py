@@ -6,6 +6,7 @@ application on a real database; every answer is held against what the descriptio
 
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 import pytest
 import schemathesis
@@ -183,16 +184,17 @@ def test_odd_words_in_an_address_are_answered_as_the_description_says(
         ask = {"at": AREA, "day": "2026-12-10", "employer": "E1-10-0", "tag": "x"}
         asked = {each.name: ask.get(each.name) for each in operation.query}
         required = {name: value for name, value in asked.items() if value}
-        cases = [operation.Case(path_parameters={**real, name: odd}, query=required)
+        cases = [operation.Case(path_parameters={**real, name: quote(odd, safe="")}, query=required)
                  for name in real for odd in ODD]  # fmt: skip
         cases += [operation.Case(path_parameters=real, query={**required, name: odd})
                   for name in asked for odd in ODD]  # fmt: skip
     for case in cases:
         answer = send(client, case)
         # Some odd words lead to another address, of which this description does not speak.
-        if answer.status_code != HTTPStatus.NOT_FOUND and "text/html" not in answer.headers.get(
-            "content-type", ""
-        ):
+        if answer.status_code not in (
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.TEMPORARY_REDIRECT,
+        ) and "text/html" not in answer.headers.get("content-type", ""):
             case.validate_response(answer, checks=CHECKS)
         assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
 
