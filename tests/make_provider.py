@@ -110,7 +110,7 @@ class SmallProvider:
         return 200, {"access_token": "unused", "token_type": "Bearer", "id_token": token}
 
 
-def signed(claims: dict[str, Any], key: RSAKey | ECKey, **head: str) -> str:
+def signed(claims: dict[str, Any], key: RSAKey | ECKey, **head: Any) -> str:
     """Return `claims` as a token signed by `key`."""
     algorithm = head.pop("alg", "RS256" if isinstance(key, RSAKey) else "ES256")
     header = {"alg": algorithm, "kid": str(key.kid), **head}

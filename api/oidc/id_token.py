@@ -24,6 +24,7 @@ _OLDEST_S: Final = 600
 """A token that was just asked for was just made."""
 _LEAST_BITS: Final = 2048
 _LONGEST: Final = 64
+_LONGEST_HEAD: Final = 8192
 _KINDS: Final[Mapping[str, type[RSAKey | ECKey]]] = {"RS256": RSAKey, "ES256": ECKey}
 
 
@@ -54,7 +55,7 @@ def head_of(text: str) -> TokenHead:
         If it is no token, or not signed as we require.
     """
     try:
-        head = jws.extract_compact(text.encode("ascii"), registry=_REGISTRY).headers()
+        head = jws.extract_compact(text.encode("ascii"), registry=_registry()).headers()
     except (JoseError, ValueError) as error:
         raise ProviderAnswerError("id_token") from error
     algorithm, key_id = head.get("alg"), head.get("kid")
@@ -84,7 +85,6 @@ def checked(
     text: str,
     key: RSAKey | ECKey,
     *,
-    algorithm: str,
     issuer: str,
     client_id: str,
     nonce: str,
@@ -108,9 +108,7 @@ def checked(
         iat={"essential": True},
     )
     try:
-        claims = jwt.decode(
-            text, key, registry=JWSRegistry(algorithms=[algorithm], strict_check_header=False)
-        ).claims
+        claims = jwt.decode(text, key, registry=_registry()).claims
         claims_registry.validate(claims)
     except (JoseError, ValueError) as error:
         raise ProviderAnswerError(_reason(error)) from error
@@ -118,7 +116,9 @@ def checked(
     if claims["iat"] < second - _OLDEST_S:
         raise ProviderAnswerError("iat")
     given = claims.get("nonce")
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), nonce.encode()):
+    if not isinstance(given, str) or not hmac.compare_digest(
+        given.encode(errors="replace"), nonce.encode()
+    ):
         raise ProviderAnswerError("nonce")
     try:
         identity = OidcIdentity(issuer=issuer, subject=claims["sub"])
@@ -162,4 +162,7 @@ def _shown(login: object) -> str:
     return "".join(sign for sign in login[:_LONGEST] if sign.isprintable())
 
 
-_REGISTRY: Final = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+def _registry() -> JWSRegistry:
+    registry = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+    registry.max_header_length = _LONGEST_HEAD  # some providers put a certificate there
+    return registry

@@ -105,9 +105,10 @@ class Provider:
             sign_in = (quote(settings.client_id, safe=""), quote(settings.client_secret, safe=""))
         answer = web.post(known.token, fields, ca_file=settings.ca_file, sign_in=sign_in)
         if answer.status != HTTPStatus.OK:
-            if answer.body.get("error") == "invalid_grant":
+            error = answer.body.get("error")
+            if error == "invalid_grant":
                 raise SignInOverError
-            if answer.body.get("error") in {"invalid_client", "unauthorized_client"}:
+            if error in ("invalid_client", "unauthorized_client"):
                 raise ProviderAnswerError("invalid_client: XUNTU_OIDC_CLIENT_ID")
             raise ProviderAnswerError(f"HTTP {answer.status}")
         text = answer.body.get("id_token")
@@ -117,7 +118,6 @@ class Provider:
         return id_token.checked(
             text,
             self._key(head, now),
-            algorithm=head.algorithm,
             issuer=settings.issuer,
             client_id=settings.client_id,
             nonce=nonce,

@@ -30,7 +30,7 @@ from data.database import Pool, reading, recording
 from data.oidc_identities import BoundIdentity, OidcIdentity
 from data.oidc_sign_ins import SentOff
 
-_CODE: Final = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
+_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _LONGEST: Final = 2048
 
 
