@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from api.oidc.errors import OidcSettingsError
+from geo.message import message
 
 ISSUER: Final = "XUNTU_OIDC_ISSUER"
 CLIENT: Final = "XUNTU_OIDC_CLIENT_ID"
@@ -15,7 +16,7 @@ SECRET_FILE: Final = "XUNTU_OIDC_CLIENT_SECRET_FILE"  # noqa: S105 - the name of
 ADDRESS: Final = "XUNTU_OIDC_ADDRESS"
 NAME: Final = "XUNTU_OIDC_NAME"
 CA_FILE: Final = "XUNTU_OIDC_CA_FILE"
-STANDING_NAME: Final = "单位统一身份"
+STANDING_NAME: Final = message("单位统一身份").template
 """What the provider is called where the settings do not name it; a template of the catalogue."""
 ANSWER_PAGE: Final = "/sign-in/oidc/answer"
 _NEEDED: Final = (ISSUER, CLIENT, SECRET_FILE, ADDRESS)
