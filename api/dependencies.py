@@ -2,7 +2,7 @@
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Form, Request
 
 from api.access.errors import NotSignedInError
 from api.access.identity import Identity
@@ -55,5 +55,7 @@ TemplatesDep = Annotated[Templates, Depends(_templates)]
 LanguageDep = Annotated[Language, Depends(_language)]
 IdentityDep = Annotated[Identity, Depends(_identity)]
 ClockDep = Annotated[Clock, Depends(_clock)]
+Once = Annotated[str, Form(max_length=64)]
+"""The one-time key of a form that asks for long work: sent twice, it asks once."""
 ProviderDep = Annotated[Provider | None, Depends(_provider)]
 """The identity provider of the office, where there is one."""

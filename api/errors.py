@@ -11,6 +11,7 @@ from api.access.errors import (
 )
 from api.access.workflow import SignInRefusedError, TooManyAttemptsError
 from api.features.collection import BadParameterError
+from api.jobs.workflow import FormUsedError
 from api.oidc.errors import (
     OtherIssuerError,
     ProviderAnswerError,
@@ -47,6 +48,7 @@ STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (UnknownEmployerError, HTTPStatus.NOT_FOUND),
     (BadParameterError, HTTPStatus.BAD_REQUEST),
     (UnknownTownshipError, HTTPStatus.NOT_FOUND),
+    (FormUsedError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidMonthError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidPhotoError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidQuarterError, HTTPStatus.UNPROCESSABLE_ENTITY),
