@@ -43,7 +43,7 @@ OPERATIONS: Final = sorted(
     for router in _ROUTERS
     for route in router.routes
     if isinstance(route, APIRoute) and route.include_in_schema
-    for method in route.methods
+    for method in route.methods or ()
 )
 FIELD: Final = "/api/v1/field/"
 ODD: Final = (
@@ -83,7 +83,7 @@ def _quiet(client: TestClient) -> TestClient:
         client.app,
         raise_server_exceptions=False,
         cookies=client.cookies,
-        headers=client.headers,
+        headers=dict(client.headers),
         follow_redirects=False,
     )
 
@@ -94,7 +94,9 @@ def described(client: TestClient) -> BaseSchema:
     return schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
 
 
-def requests_to(operation: APIOperation, known: dict[str, Any]) -> st.SearchStrategy[Any]:
+def requests_to(
+    operation: APIOperation[Any, Any, Any, Any], known: dict[str, Any]
+) -> st.SearchStrategy[Any]:
     """Return right and wrong requests, some of them about what is there."""
     names = [each.name for each in operation.path_parameters]
     real = {name: known[name] for name in names}
@@ -174,7 +176,9 @@ def test_odd_words_in_an_address_are_answered_as_the_description_says(
     if method == "post":
         fields = make_field.change("remark", "x")
         tag = client.get(f"{FIELD}session").json()["tag"]
-        places = [(name, odd) for name in fields for odd in (*ODD, 10**30, 1e308, [[]], None)]
+        places: list[tuple[str, Any]] = [
+            (name, odd) for name in fields for odd in (*ODD, 10**30, 1e308, [[]], None)
+        ]
         bodies = [
             {"tag": tag, "device": tag, "changes": [fields | {name: odd}]} for name, odd in places
         ]
