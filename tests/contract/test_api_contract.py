@@ -176,9 +176,8 @@ def test_odd_words_in_an_address_are_answered_as_the_description_says(
     if method == "post":
         fields = make_field.change("remark", "x")
         tag = client.get(f"{FIELD}session").json()["tag"]
-        places: list[tuple[str, Any]] = [
-            (name, odd) for name in fields for odd in (*ODD, 10**30, 1e308, [[]], None)
-        ]
+        words: list[Any] = [*ODD, 10**30, 1e308, [[]], None]
+        places = [(name, odd) for name in fields for odd in words]
         bodies = [
             {"tag": tag, "device": tag, "changes": [fields | {name: odd}]} for name, odd in places
         ]
