@@ -16,7 +16,7 @@ SEVERE: Final = ("serious", "critical")
 _ENGINE: Final = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 _RUN: Final = """async () => {
   const told = await axe.run(document, {
-    resultTypes: ['violations', 'incomplete'],
+    resultTypes: ['violations'],
     checks: {'color-contrast': {options: {ignoreLength: true}}},  // a letter is text too
   });
   const brief = rules => rules.map(rule => ({
@@ -27,7 +27,7 @@ _RUN: Final = """async () => {
     })),
   }));
   return {version: told.testEngine.version, passed: told.passes.length,
-          violations: brief(told.violations), incomplete: brief(told.incomplete)};
+          violations: brief(told.violations)};
 }"""
 
 
@@ -54,8 +54,6 @@ class Findings:
     passed: int
     """Rules that had something to judge and found it good."""
     barriers: tuple[Barrier, ...]
-    undecided: tuple[Barrier, ...]
-    """Places that it cannot judge by itself."""
 
     def severe(self) -> tuple[Barrier, ...]:
         """Return the serious and critical barriers."""
@@ -74,7 +72,6 @@ def look(page: Page, name: str) -> Findings:
         engine=told["version"],
         passed=told["passed"],
         barriers=tuple(_barriers(told["violations"], name)),
-        undecided=tuple(_barriers(told["incomplete"], name)),
     )
 
 

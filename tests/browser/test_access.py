@@ -114,9 +114,7 @@ VIEWS: Final[dict[str, tuple[tuple[str, Act], ...]]] = {
         (MONTH, nothing),
         (f"{MONTH}/roster", nothing),
         (f"{MONTH}/risk-map", nothing),
-        (f"{MONTH}/risk-map/map", nothing),
         (f"{MONTH}/overview-map", nothing),
-        (f"{MONTH}/overview-map/map", nothing),
         (f"{MONTH}/routes/{{day}}/{{team}}", nothing),
         (f"{MONTH}/why", nothing),
         (f"{MONTH}/why/{{stop}}", nothing),
@@ -150,7 +148,6 @@ VIEWS: Final[dict[str, tuple[tuple[str, Act], ...]]] = {
     ),
     "administrator": (
         ("/", nothing),
-        (MONTH, nothing),
         ("/accounts", nothing),
         ("/accounts/new", nothing),
         ("/accounts/new", refuse_account),
@@ -297,7 +294,10 @@ def test_every_page_there_is_was_looked_at() -> None:
         and not route.path.startswith("/api/")
         and not route.path.endswith(NO_PAGES)
     }
-    leads_on = {"/areas/{area}/year"}  # to the year in which we are
+    leads_on = {
+        "/areas/{area}/year", "/sign-in/oidc", "/sign-in/oidc/answer",  # to another page
+        f"{MONTH}/risk-map/map", f"{MONTH}/overview-map/map",  # frames of pages, looked at in them
+    }  # fmt: skip
     forgotten = {path for path in pages - leads_on if not any(_same(path, one) for one in seen)}
     assert len(pages) > 40
     assert forgotten == set()
