@@ -246,9 +246,24 @@ def last_used(conn: Connection, area: AreaCode) -> Month | None:
     return parse_month(row[0]) if row and row[0] else None
 
 
-def hold(conn: Connection, area: AreaCode) -> None:
-    """Keep others from drawing a month of the area or changing its rules until the end."""
+def hold(conn: Connection, area: AreaCode, month: Month, used: str) -> None:
+    """Keep the rules of a month as they are until the transaction ends, so that a draw fits them.
+
+    Raises
+    ------
+    ConflictError
+        If the rules whose hash is `used` hold no more.
+    """
     run(conn, _SQL["hold"], area=area)
+    if in_force(conn, area, month).sha256 != used:
+        raise ConflictError(
+            "{month} 的规则集刚刚换过：本次没有保存，请重新评分和抽取", month=str(month)
+        )
+
+
+def change(conn: Connection, area: AreaCode) -> None:
+    """Wait until nobody draws a month of the area; what others drew is seen afterwards."""
+    run(conn, _SQL["change"], area=area)
 
 
 def state(conn: Connection, area: AreaCode) -> str:

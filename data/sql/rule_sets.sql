@@ -96,19 +96,24 @@ SELECT max(month)
  ORDER BY 1;
 
 -- name: hold
--- Wait until nobody else draws a month of the area or changes its rules; others wait until this ends.
-SELECT true AS is_held
-  FROM pg_advisory_xact_lock(hashtext('xuntu rules'), hashtext(%(area)s))
- ORDER BY is_held;
+-- Keep others from changing which rules hold for an area until the transaction ends; fails where
+-- somebody did since it began.
+SELECT code FROM area WHERE code = %(area)s ORDER BY code FOR SHARE;
+
+-- name: change
+-- Wait for those who hold the rules of an area, and make those fail who began before.
+UPDATE area SET rules_text = rules_text WHERE code = %(area)s RETURNING code;
 
 -- name: state
--- A word that changes with the register of an area, its past, or the rules of a month.
-SELECT area.xmin::text || '.' || coalesce((SELECT max(id) FROM import_batch
-                                            WHERE import_batch.area = area.code), 0)
-       || '.' || coalesce((SELECT string_agg(id || ':' || month, ',' ORDER BY id)
-                             FROM rule_activation
-                            WHERE rule_activation.area = area.code AND verdict = 'confirmed'
-                              AND undone_by IS NULL), '')
+-- A word that changes with the register, the past and the staff of an area, or with its rules.
+SELECT concat_ws('.', coalesce((SELECT max(id) FROM import_batch WHERE area = code), 0),
+                 (SELECT max(xmin::text::bigint) FROM history_event WHERE area = code),
+                 (SELECT max(xmin::text::bigint) FROM inspector WHERE area = code),
+                 md5(rules_text),
+                 (SELECT string_agg(id || ':' || month, ',' ORDER BY id)
+                    FROM rule_activation
+                   WHERE rule_activation.area = code AND verdict = 'confirmed'
+                     AND undone_by IS NULL))
   FROM area
- WHERE area.code = %(area)s
- ORDER BY area.code;
+ WHERE code = %(area)s
+ ORDER BY code;
