@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -19,18 +20,20 @@ from api.language import Language
 from api.rules.work import try_rule_set
 from api.scoring.workflow import known_of, score_area
 from api.session import Session, step_by_step
-from data import areas, audits, employers, plan_steps, rule_sets
+from data import audits, employers, plan_steps, rule_sets
 from data.account import Role
+from data.area_pack import write_pack
 from data.database import ConflictError, Pool, reading, writing
-from data.demo_county import make_demo
 from data.rule_files import shipped_text
 from data.rule_uploads import MOST_BYTES
 from geo.area import AreaCode
 from planner.month import Month
+from tests import make_pack
 from tests.api.test_import_pages import work
 from tests.conftest import new_database
 from tests.counted_queries import counted_queries
 from tests.make_account import client_at, right
+from tests.make_rows import row
 from tests.small_county import AREA, MONTH
 
 CODE = AreaCode(AREA)
@@ -163,10 +166,10 @@ def test_a_month_that_was_drawn_keeps_its_rules_and_no_others_begin_before_its_e
     draw_month(session, area=AREA, month=NEXT)
     with reading(scored_county) as conn:
         made: dict[Month, tuple[str, str]] = {}
-        for month in (MONTH, NEXT):
-            step = plan_steps.latest(conn, CODE, month, "coverage")
+        for each in (MONTH, NEXT):
+            step = plan_steps.latest(conn, CODE, each, "coverage")
             assert step
-            made[month] = (step.versions["rules"], step.versions["rules_sha256"])
+            made[each] = (step.versions["rules"], step.versions["rules_sha256"])
     assert made[MONTH][0] == "yunxi-2026/1"
     assert made[NEXT] == ("yunxi-2026/2", rule_sets.digest(NEW))
     # The drawn month can no longer be taken away from the rules it was drawn with.
@@ -326,24 +329,32 @@ def test_the_pages_of_rules_ask_a_bounded_number_of_questions(
             seen.clear()
             assert anna.get(path).status_code == HTTPStatus.OK
             assert 0 < len(seen) <= most, (path, len(seen))
-    assert anna.get(f"{PAGE}/0/file.yaml").content == shipped_text("yunxi").encode()
+        assert anna.get(f"{PAGE}/0/file.yaml").content == shipped_text("yunxi").encode()
 
 
 def test_other_rules_of_a_pack_do_not_take_the_place_of_those_that_months_were_drawn_with(
-    scored_county: Pool, tmp_path: Path
+    database: Pool, tmp_path: Path
 ) -> None:
-    session = step_by_step(scored_county)
-    pack = make_demo(tmp_path, employers=60).pack
-    (pack / "rules.yaml").write_text(NEW, encoding="utf-8")
-    draw_month(session, area=AREA, month=MONTH)
-    loaded = load_area(session, pack)
+    session, old = step_by_step(database), shipped_text("yunxi")
+    pack = replace(make_pack.pack(), rules_text=old)
+    code = pack.area.code
+    write_pack(tmp_path, pack)
+    load_area(session, tmp_path)
+    (tmp_path / "rules.yaml").write_text(NEW, encoding="utf-8")
+    load_area(session, tmp_path)  # nothing was drawn yet
+    (tmp_path / "rules.yaml").write_text(old, encoding="utf-8")
+    load_area(session, tmp_path)
+    with writing(database) as conn:
+        conn.cursor().execute(row("plan_step", code, 1))
+    assert not any("规则没有换" in str(note) for note in load_area(session, tmp_path).notes)
+    (tmp_path / "rules.yaml").write_text(NEW, encoding="utf-8")
+    loaded = load_area(session, tmp_path)
     assert any("规则没有换，已存为第" in str(note) for note in loaded.notes)
-    assert in_force(scored_county, MONTH) == in_force(scored_county, NEXT) == "yunxi-2026/1"
-    with reading(scored_county) as conn:
-        (kept,) = rule_sets.of_area(conn, CODE)
+    with reading(database) as conn:
+        assert rule_sets.in_force(conn, code, NEXT).text == old
+        (kept,) = rule_sets.of_area(conn, code)
         assert (kept.origin, kept.name) == ("pack", "yunxi-2026/2")
-        assert rule_sets.text_of(conn, CODE, kept.id) == NEW
-        assert areas.rules_text(conn, CODE) == shipped_text("yunxi")
+        assert rule_sets.text_of(conn, code, kept.id) == NEW
 
 
 def test_reference_tables_are_read_searched_and_taken_along(rules_county: Pool) -> None:
