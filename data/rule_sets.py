@@ -14,7 +14,7 @@ from data.value_codec import decode, encode
 from geo.area import AreaCode
 from planner.month import Month, parse_month
 from planner.rule_activation import ActivationVerdict, RuleActivation
-from planner.rule_trial import RuleTrial
+from planner.tried_rules import RuleTrial
 
 _SQL = queries("rule_sets")
 _TAKEN = "同一数据刚被另一操作修改：本次没有保存，请重试"

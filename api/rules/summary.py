@@ -10,7 +10,7 @@ from geo.message import Message, message
 from planner.rule_activation import ActivationVerdict, RuleActivation
 from planner.rule_check import FindingLevel
 from planner.rule_difference import RuleChangeKind
-from planner.rule_trial import RuleTrial
+from planner.tried_rules import RuleTrial
 
 ORIGINS: Final[Mapping[RuleOrigin, Message]] = {
     RuleOrigin.UPLOAD: message("上传"),

@@ -21,7 +21,7 @@ from planner.rule_card import RuleCard, rule_cards
 from planner.rule_check import FindingLevel
 from planner.rule_difference import RuleChange, rule_changes
 from planner.rule_set import RuleSet
-from planner.rule_trial import RuleTrial
+from planner.tried_rules import RuleTrial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

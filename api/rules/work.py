@@ -20,7 +20,8 @@ from geo.message import Message, message
 from geo.risk_score import score_employers
 from planner.month import Month, parse_month
 from planner.rule_check import check_rules
-from planner.rule_trial import RuleTrial, TrialMaterial, try_rules
+from planner.rule_trial import TrialMaterial, try_rules
+from planner.tried_rules import RuleTrial
 from planner.working_calendar import working_days
 
 

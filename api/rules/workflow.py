@@ -24,7 +24,7 @@ from planner.rule_activation import (
     refuse_undoing,
 )
 from planner.rule_check import FindingLevel
-from planner.rule_trial import RuleTrial
+from planner.tried_rules import RuleTrial
 
 _ACTIONS: Mapping[ActivationVerdict, str] = {
     ActivationVerdict.CONFIRMED: "rules.confirm",
