@@ -1,4 +1,4 @@
-"""Tried rules: what a trial of a rule set found, beside the rules in force (`planner.rule_trial`)."""
+"""Tried rules: what `planner.rule_trial` found of a rule set, beside the rules in force."""
 
 from dataclasses import dataclass
 
