@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
+# Compiled modules are kept: without them every start of a program compiles its libraries again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo serve stop test fix lint pictures bench lock messages clean
 
 help: ## show this list
