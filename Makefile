@@ -28,7 +28,7 @@ test: $(VENV)/.dev ## lint, types, contracts and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-report=json
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-report=json
 	$(BIN)/python tests/coverage_floor.py
 
 lint: $(VENV)/.dev ## lint, types and contracts only
