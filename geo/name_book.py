@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz.distance import OSA
 
 
@@ -158,4 +157,6 @@ class NameBook:
 
 
 def _sound(text: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes half a second
+
     return " ".join(lazy_pinyin(text, style=Style.NORMAL))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from scipy.spatial import KDTree
 
 MAX_METRES: Final = 10**7
 """Coordinates up to this size keep every squared distance exact in the k-d tree's arithmetic."""
@@ -81,6 +80,8 @@ class NearestUnit:
             return
         self._xy = np.array([self._points[place] for place in self._places], dtype=np.int64)
         self._row_of = {place: row for row, place in enumerate(self._places)}
+        from scipy.spatial import KDTree  # noqa: PLC0415 - it takes a third of a start
+
         self._tree = KDTree(self._xy.astype(np.float64))
         _, near = self._tree.query(self._tree.data, k=_NEAR)
         self._near = np.asarray(near, dtype=np.int64)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from ortools.linear_solver import pywraplp
-from ortools.sat.python import cp_model
 
 from planner.replan_instance import ReplanInstance
 from planner.replan_neighbourhood import Column
@@ -90,6 +89,8 @@ class ReplanPacking:
         held = set(present)
         slack = most - value + _LEAST * max(1.0, abs(most))
         offered = [one for one in sorted(aim) if one in held or reduced[one] >= -slack]
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - it loads pandas
+
         model = cp_model.CpModel()
         taken = {one: model.new_bool_var("") for one in offered}
         of_row: dict[int, list[cp_model.IntVar]] = {}

@@ -38,6 +38,9 @@ _FREED: Final = 1.2
 _SEED: Final = 20240715
 _DEAR: Final = 10**15
 _PAYS: Final = 0.001
+"""Share of what is missing to the bound that a step must be able to gain to be worth its work."""
+_PAYS_AGAIN: Final = 0.02
+"""The same for a bound that was worked on before."""
 _BRANCH_ROUNDS: Final = 20
 """Rounds of column generation that halving must be able to afford to be worth beginning."""
 _IDLE_DIVES: Final = 3
@@ -131,7 +134,7 @@ class _Solving:
             if generation.prices is not None:
                 self._dives(generation, limit)
             if self._spent is None:
-                self._generate(generation, limit)
+                self._generate(generation, limit, pays=_PAYS_AGAIN)
             self._improve(generation, limit, self._until(_IMPROVE_UNTIL))
             self._branch(generation, limit)
             if self._spent is not None:
@@ -149,15 +152,25 @@ class _Solving:
         spent = self._spent
         return (lambda: False) if spent is None else (lambda: spent() >= share)
 
-    def _generate(self, generation: ColumnGeneration, limit: int) -> None:
+    def _generate(self, generation: ColumnGeneration, limit: int, *, pays: float = _PAYS) -> None:
         late = self._until(_GENERATE_UNTIL)
         is_counted = self._spent is None
         generation.run(
             lambda: late() or (is_counted and generation.work >= limit),
             value=-_DEAR if self._instance.pairs else self._search.value,
-            pays=_PAYS if is_counted and not self._instance.pairs else 0.0,
+            pays=pays if is_counted and not self._instance.pairs else 0.0,
         )
         self._found(self._search.value, _whole(generation.bound))
+
+    def _trifle(self, generation: ColumnGeneration) -> float:
+        """Return the gain that is nothing beside what is missing; 0 where only time counts."""
+        if self._spent is not None or self._instance.pairs or not math.isfinite(generation.bound):
+            return 0.0
+        return _PAYS * (generation.bound - self._search.value)
+
+    def _idle_dives(self) -> int:
+        """Return after how many dives in vain neighbouring team-days are left as they are."""
+        return _IDLE_DIVES if self._spent is not None else min(_IDLE_DIVES, self._effort - 1)
 
     def _is_best(self, generation: ColumnGeneration) -> bool:
         bound = _whole(generation.bound)
@@ -222,14 +235,14 @@ class _Solving:
             idle = _PATIENCE if is_exhausted else idle + 1
             if idle >= _PATIENCE and generation.prices is not None:
                 if (generation.work >= 2 * limit and self._spent is None) or (
-                    dives >= _IDLE_DIVES and not self._is_branched
+                    dives >= self._idle_dives() and not self._is_branched
                 ):
                     break
                 size = round(_FREED * self._around.size)
                 freed = self._around.choose(search.routes, hopes, size=size)
                 self._dive(generation, late, _SURE[dives % len(_SURE)], freed=frozenset(freed))
                 hopes, idle, dives = self._hopes(generation), 0, dives + 1
-            if search.value > before and not is_exhausted:
+            if search.value - before > self._trifle(generation) and not is_exhausted:
                 idle = dives = 0
             if turn % 20 == 19:
                 self._tell("packing", (turn + 1) / turns if self._spent is None else self._spent())

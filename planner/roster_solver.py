@@ -26,7 +26,7 @@ Progress = Callable[[str, float], None]
 
 
 def solve_roster(
-    problem: RosterProblem, *, effort: int = 3, progress: Progress | None = None
+    problem: RosterProblem, *, effort: int = 2, progress: Progress | None = None
 ) -> Roster:
     """Return a lawful roster of `problem`, how good it is, and for visits left out the reason.
 

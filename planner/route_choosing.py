@@ -8,15 +8,16 @@ time.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING, Final
 
 from planner.insertion_table import Stops
 from planner.roster_instance import RosterInstance
 from planner.roster_master import short_team_days
 from planner.team_day_set import TeamDaySets
 from planner.visit_triple import VisitTriples
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 _TIME: Final = 3.0
 _WHOLE: Final = 10**6
@@ -53,6 +54,8 @@ def choose_routes(
     if not offered:
         return None
     model, driven = _model(offered, sets, triples)
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - it loads pandas
+
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
@@ -82,8 +85,10 @@ def _drivers(depot: int, stops: Stops, sets: TeamDaySets) -> int:
 
 def _model(
     offered: Sequence[tuple[int, Stops, int]], sets: TeamDaySets, triples: VisitTriples
-) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+) -> "tuple[cp_model.CpModel, list[cp_model.IntVar]]":
     """Return the set packing of the routes `offered`: worth, stops and drivers."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - it loads pandas
+
     model = cp_model.CpModel()
     driven = [model.new_bool_var("") for _ in offered]
     once: dict[int, list[cp_model.IntVar]] = {}

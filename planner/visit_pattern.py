@@ -17,7 +17,6 @@ from itertools import combinations, pairwise
 from typing import TypeAlias
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from planner.errors import PlannerError
@@ -210,6 +209,12 @@ class _Program:
         columns = [column for row in self._rows for column in row]
         numbers = [number for row in self._rows for number in row.values()]
         matrix = csr_array((numbers, (rows, columns)), shape=(len(self._rows), len(self._upper)))
+        from scipy.optimize import (  # noqa: PLC0415 - it takes a third of a start
+            Bounds,
+            LinearConstraint,
+            milp,
+        )
+
         solved = milp(
             costs,
             constraints=LinearConstraint(matrix, self._low, self._high),

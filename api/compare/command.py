@@ -45,7 +45,7 @@ def compare_command(
             help=translate("假如某办公地点有 N 辆车，如 --vehicles o1=3；可重复"),
         ),
     ] = None,
-    effort: Effort = 3,
+    effort: Effort = 2,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help=translate("另存为工作簿：文件名或文件夹")),

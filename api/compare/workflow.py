@@ -38,7 +38,7 @@ def compare_rosters(
     area: str,
     month: Month,
     change: MonthChange,
-    effort: int = 3,
+    effort: int = 2,
     present: RosterColumn | None = None,
     report: Report | None = None,
 ) -> MonthComparison:

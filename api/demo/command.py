@@ -23,7 +23,7 @@ def demo_command(
     employers: Annotated[
         int, typer.Option("--employers", min=50, help=translate("演示县的用人单位数"))
     ] = 1200,
-    effort: Effort = 3,
+    effort: Effort = 2,
     *,
     serve: Annotated[
         bool, typer.Option("--serve", help=translate("最后在后台启动网页服务，印出地址"))

@@ -37,7 +37,7 @@ def plan_command(
     columns: Mapping = None,
     teams: Teams = None,
     targeted: Targeted = 0,
-    effort: Effort = 3,
+    effort: Effort = 2,
     pack: Annotated[
         Path | None,
         typer.Option("--pack", metavar="DIR", help=translate("先载入这个区域资料夹")),

@@ -47,7 +47,7 @@ class MonthWanted:
     sheet: str | None = None
     teams: int | None = None
     targeted: int = 0
-    effort: int = 3
+    effort: int = 2
 
 
 class Ceremony(Protocol):

@@ -16,7 +16,7 @@ def roster_command(
     month: MonthText,
     teams: Teams = None,
     targeted: Targeted = 0,
-    effort: Effort = 3,
+    effort: Effort = 2,
     drive_limit: Annotated[
         int | None,
         typer.Option(

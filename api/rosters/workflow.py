@@ -72,7 +72,7 @@ def make_roster(
     month: Month,
     teams: int | None = None,
     targeted: int = 0,
-    effort: int = 3,
+    effort: int = 2,
     wishes: RosterWishes | None = None,
     report: Report | None = None,
 ) -> MonthRoster:

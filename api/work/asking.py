@@ -20,7 +20,7 @@ def ask_for_month(
     actor: Actor,
     teams: int | None = None,
     targeted: int = 0,
-    effort: int = 3,
+    effort: int = 2,
 ) -> int:
     """Ask for the plan of a month and return the number of the job.
 
