@@ -9,6 +9,8 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import pytest
+
 from api.jobs.kind import JobAsked, JobKind
 from api.jobs.telling import Telling
 from api.work import kinds, worker
@@ -51,7 +53,7 @@ def other_process(pool: Pool, *, endless: bool = False) -> Iterator[BaseProcess]
 def _run(dsn: str, endless: bool) -> None:  # noqa: FBT001 - passed to another process
     if endless:
         kind = JobKind(name="plan-month", title=kinds.PLAN_MONTH.title, steps=1, run=_plan_forever)
-        worker.KINDS = {kind.name: kind}
+        pytest.MonkeyPatch().setattr(worker, "KINDS", {kind.name: kind})
     with Pool(dsn) as pool:
         asyncio.run(worker.run(pool, heartbeat_s=0.2, silent_s=1.0))
 

@@ -121,9 +121,9 @@ def test_the_demo_ends_with_a_service_at_which_every_role_signs_in_until_it_is_k
             page = client.get("sign-in")
             (token,) = re.findall(r'name="csrf" value="([^"]+)"', page.text)
             given = {"csrf": token, "name": role, "password": f"yunxi-demo-{role}"}
-            home = client.post("sign-in", data=given)
-            assert home.status_code == HTTPStatus.OK
-            assert "演示账号" in home.text, role
+            welcome = client.post("sign-in", data=given)
+            assert welcome.status_code == HTTPStatus.OK
+            assert "演示账号" in welcome.text, role
             assert client.get("/health").json() == {"status": "ok"}
     home = tmp_path / "home"
     service = running(home)
