@@ -2,12 +2,13 @@
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Form, Request
 
 from api.access.errors import NotSignedInError
 from api.access.identity import Identity
 from api.clock import Clock
 from api.language import Language
+from api.oidc.provider import Provider
 from api.pages import Templates
 from data.database import Pool
 from data.web_scope import Scope, ScopedPool
@@ -42,6 +43,10 @@ def _clock(request: Request) -> Clock:
     return cast("Clock", request.app.state.clock)
 
 
+def _provider(request: Request) -> Provider | None:
+    return cast("Provider | None", request.app.state.provider)
+
+
 PoolDep = Annotated[Pool, Depends(_pool)]
 """What the one who asks may see."""
 OwnerPoolDep = Annotated[Pool, Depends(_owner_pool)]
@@ -50,3 +55,7 @@ TemplatesDep = Annotated[Templates, Depends(_templates)]
 LanguageDep = Annotated[Language, Depends(_language)]
 IdentityDep = Annotated[Identity, Depends(_identity)]
 ClockDep = Annotated[Clock, Depends(_clock)]
+Once = Annotated[str, Form(max_length=64)]
+"""The one-time key of a form that asks for long work: sent twice, it asks once."""
+ProviderDep = Annotated[Provider | None, Depends(_provider)]
+"""The identity provider of the office, where there is one."""

@@ -11,6 +11,15 @@ from api.access.errors import (
 )
 from api.access.workflow import SignInRefusedError, TooManyAttemptsError
 from api.features.collection import BadParameterError
+from api.jobs.workflow import FormUsedError
+from api.oidc.errors import (
+    OtherIssuerError,
+    ProviderAnswerError,
+    ProviderRefusedError,
+    ProviderUnreachableError,
+    SignInOverError,
+    UnboundIdentityError,
+)
 from data.errors import DataError, NotFoundError
 from data.jpeg_files import InvalidPhotoError
 from geo.errors import XuntuError
@@ -25,6 +34,12 @@ STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (NotSignedInError, HTTPStatus.UNAUTHORIZED),
     (SignInRefusedError, HTTPStatus.UNAUTHORIZED),
     (TooManyAttemptsError, HTTPStatus.TOO_MANY_REQUESTS),
+    (ProviderUnreachableError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ProviderAnswerError, HTTPStatus.BAD_GATEWAY),
+    (ProviderRefusedError, HTTPStatus.UNAUTHORIZED),
+    (SignInOverError, HTTPStatus.UNAUTHORIZED),
+    (OtherIssuerError, HTTPStatus.UNAUTHORIZED),
+    (UnboundIdentityError, HTTPStatus.FORBIDDEN),
     (MustChangePasswordError, HTTPStatus.FORBIDDEN),
     (ForbiddenError, HTTPStatus.FORBIDDEN),
     (ForgedFormError, HTTPStatus.FORBIDDEN),
@@ -33,6 +48,7 @@ STATUS: Final[tuple[tuple[type[XuntuError], HTTPStatus], ...]] = (
     (UnknownEmployerError, HTTPStatus.NOT_FOUND),
     (BadParameterError, HTTPStatus.BAD_REQUEST),
     (UnknownTownshipError, HTTPStatus.NOT_FOUND),
+    (FormUsedError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidMonthError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidPhotoError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InvalidQuarterError, HTTPStatus.UNPROCESSABLE_ENTITY),

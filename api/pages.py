@@ -1,5 +1,6 @@
 """Pages: templates rendered in the reader's language."""
 
+import secrets
 from datetime import date, datetime
 from functools import partial
 from http import HTTPStatus
@@ -7,6 +8,7 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from api.language import Language, translator
 from data.audits import CHINA
@@ -38,6 +40,7 @@ class Templates:
             "plan": None,
             "here": None,
             "identity": getattr(request.state, "identity", None),
+            "once": _once,
             "csrf": getattr(request.state, "csrf", ""),
             "language": language.value,
             "_": translate,
@@ -70,6 +73,14 @@ def clock(minutes: int) -> str:
 def when(moment: datetime) -> str:
     """Return a moment as 2026-12-01 09:05 of China."""
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def _once() -> Markup:
+    """Return the field with a key of its own for a form that is to count once."""
+    # Browsers that remember what stood in a form must not bring a used key back.
+    return Markup('<input type="hidden" name="once" value="{key}" autocomplete="off">').format(
+        key=secrets.token_urlsafe(16)
+    )
 
 
 def _say(sentence: Message, *, language: Language) -> str:

@@ -21,7 +21,7 @@ from api.access.guard import guard
 from api.access.roles import EVERYBODY, for_roles, public
 from api.access.way_back import way_back
 from api.access.workflow import TooManyAttemptsError
-from api.accounts import admin_pages
+from api.accounts import admin_pages, oidc_pages
 from api.accounts import pages as account_pages
 from api.accounts.pages import PASSWORD_PAGE
 from api.audit import pages as audit_pages
@@ -40,6 +40,8 @@ from api.imports import pages as import_pages
 from api.language import translator
 from api.leader import pages as leader_pages
 from api.office import approval_pages, assets, ceremony_pages, export_pages
+from api.oidc.provider import Provider
+from api.oidc.settings import OidcSettings
 from api.pages import Templates
 from api.plans import endpoints, pages
 from api.prints import pages as print_pages
@@ -58,6 +60,7 @@ from maps.web_asset import asset_files
 
 _ROUTERS: Final = (
     account_pages.router,
+    oidc_pages.router,
     admin_pages.router,
     approval_pages.router,
     assets.router,
@@ -103,6 +106,7 @@ def create_app(
     is_secure: bool = False,
     clock: Clock = present,
     backups: Path | None = None,
+    oidc: OidcSettings | None = None,
 ) -> FastAPI:
     """Return the application that serves the plans in `pool`.
 
@@ -112,6 +116,8 @@ def create_app(
         Whether browsers reach it encrypted, through a proxy in front of it.
     backups
         Folder that backups are kept in; without it none are made here.
+    oidc
+        How to sign in at the identity provider of the office; without it, by password only.
 
     Raises
     ------
@@ -135,6 +141,7 @@ def create_app(
     app.state.is_secure = is_secure
     app.state.clock = clock
     app.state.backups = backups
+    app.state.provider = Provider(oidc) if oidc else None
     app.add_api_route("/static/vendor/{name:path}", _vendor, include_in_schema=False)
     app.add_api_route("/api/v1/openapi.json", _openapi, include_in_schema=False)
     app.add_api_route("/health", _health, include_in_schema=False)

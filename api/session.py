@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from data.database import Connection, Pool, reading, recording, writing
 
@@ -15,6 +16,8 @@ class Session:
     """A connection on which every statement sees the same moment."""
     writing: Callable[[], AbstractContextManager[Connection]]
     """A connection whose changes are all kept, or none."""
+    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What several steps of one session need and take long to read, by what it depends on."""
 
 
 def step_by_step(pool: Pool) -> Session:

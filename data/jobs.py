@@ -69,13 +69,29 @@ class Job:
 
 
 def ask(
-    conn: Connection, *, kind: str, area: str, month: str, asked: Mapping[str, Any], asked_by: str
+    conn: Connection,
+    *,
+    kind: str,
+    area: str,
+    month: str,
+    asked: Mapping[str, Any],
+    asked_by: str,
+    form: str = "",
 ) -> int | None:
-    """Keep a new job and return its number, or None when the same work is under way."""
+    """Keep a new job and return its number.
+
+    None when the same work is under way, or this person's `form` with a key has asked before.
+    """
     row = first_row(
         conn, _SQL["ask"], kind=kind, area=area, month=month, asked=json_cell(dict(asked)),
-        asked_by=asked_by,
+        asked_by=asked_by, form=form or None,
     )  # fmt: skip
+    return None if row is None else int(row[0])
+
+
+def of_form(conn: Connection, *, asked_by: str, form: str) -> int | None:
+    """Return the number of the job that this person's `form` asked for, or None."""
+    row = first_row(conn, _SQL["of_form"], asked_by=asked_by, form=form)
     return None if row is None else int(row[0])
 
 

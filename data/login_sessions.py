@@ -28,8 +28,13 @@ class LoginSession:
     seen_at: datetime
 
 
-def add(conn: Connection, account: int, *, address: str, now: datetime) -> str:
-    """Open a session and return its token of 256 random bits, which is kept nowhere."""
+def add(
+    conn: Connection, account: int, *, address: str, now: datetime, id_token: str | None = None
+) -> str:
+    """Open a session and return its token of 256 random bits, which is kept nowhere.
+
+    With the `id_token` of an identity provider, no password has to be changed in the session.
+    """
     token = secrets.token_urlsafe(32)
     run(conn, _SQL["sweep"], now=now)
     run(
@@ -41,6 +46,7 @@ def add(conn: Connection, account: int, *, address: str, now: datetime) -> str:
         now=now,
         idle_until=now + IDLE,
         expires_at=now + LONGEST,
+        id_token=id_token,
     )
     return token
 
@@ -66,9 +72,10 @@ def touch(conn: Connection, token: str, *, now: datetime) -> None:
     run(conn, _SQL["touch"], token_hash=_hash(token), now=now, idle_until=now + IDLE)
 
 
-def end(conn: Connection, token: str) -> None:
-    """End a session."""
-    run(conn, _SQL["end"], token_hash=_hash(token))
+def end(conn: Connection, token: str) -> str | None:
+    """End a session and return its token of the identity provider, if it was opened there."""
+    row = first_row(conn, _SQL["end"], token_hash=_hash(token))
+    return row[0] if row else None
 
 
 def end_all(conn: Connection, account: int, *, spared: str = "") -> None:

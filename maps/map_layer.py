@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -88,7 +88,7 @@ def township_outlines(
     return folium.GeoJson(
         {
             "type": "FeatureCollection",
-            "features": [feature(t.outline.simplify(3e-4), {}, key=t.code) for t in near],
+            "features": [_faint_outline(t.outline, t.code) for t in near],
         },
         style_function=lambda _f: {
             "color": "#888888",
@@ -98,6 +98,12 @@ def township_outlines(
         },
         control=False,
     )
+
+
+@lru_cache(maxsize=512)
+def _faint_outline(outline: BaseGeometry, code: str) -> dict[str, Any]:
+    """Return the feature of a simplified outline, worked out once for all sheets of a month."""
+    return feature(outline.simplify(3e-4), {}, key=code)
 
 
 def feature(shape: BaseGeometry, properties: Mapping[str, object], key: str = "") -> dict[str, Any]:

@@ -8,10 +8,13 @@ from typing import Final
 from fastapi import Request, Response
 
 from data.login_sessions import LONGEST
+from data.oidc_sign_ins import PATIENCE
 
 SESSION: Final = "xuntu_session"
 BEFORE: Final = "xuntu_before"
 """Cookie of somebody who is about to sign in; binds the form to the browser."""
+SENT: Final = "xuntu_sent"
+"""Cookie of somebody who was sent to the identity provider; only the same browser comes back."""
 FIELD: Final = "csrf"
 HEADER: Final = "X-CSRF-Token"
 
@@ -56,6 +59,29 @@ def keep_before(request: Request, response: Response, secret: str) -> None:
     """Let the browser keep the secret that its sign-in form is bound to."""
     response.set_cookie(
         BEFORE, secret, path="/", httponly=True, secure=is_secure(request), samesite="strict"
+    )
+
+
+def keep_sent(request: Request, response: Response, secret: str) -> None:
+    """Let the browser keep the secret that proves, coming back, that it was sent from here.
+
+    Lax, not strict: the way back begins at the provider.
+    """
+    response.set_cookie(
+        SENT,
+        secret,
+        max_age=int(PATIENCE.total_seconds()),
+        path="/sign-in",
+        httponly=True,
+        secure=is_secure(request),
+        samesite="lax",
+    )
+
+
+def forget_sent(request: Request, response: Response) -> None:
+    """Let the browser forget that it was sent to the identity provider."""
+    response.delete_cookie(
+        SENT, path="/sign-in", httponly=True, secure=is_secure(request), samesite="lax"
     )
 
 

@@ -95,11 +95,12 @@ def sign_in(pool: Pool, *, name: str, password: str, address: str, now: datetime
     return SignedIn(token=token, account=account)
 
 
-def sign_out(pool: Pool, token: str, actor: Actor) -> None:
-    """End the session of `token`."""
+def sign_out(pool: Pool, token: str, actor: Actor) -> str | None:
+    """End the session of `token`; return what the identity provider gave, if it opened it."""
     with recording(pool) as conn:
-        login_sessions.end(conn, token)
+        id_token = login_sessions.end(conn, token)
         audits.add(conn, actor.deed("sign-out"))
+    return id_token
 
 
 def signed_in(pool: Pool, token: str, *, now: datetime) -> Account | None:

@@ -11,11 +11,13 @@ from api.access.roles import for_roles
 from api.accounts import workflow
 from api.accounts.rights import right_of
 from api.accounts.summary import ROLE_NAMES, right_text, status_of
-from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, TemplatesDep
+from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, ProviderDep, TemplatesDep
 from api.language import translator
+from api.oidc import workflow as oidc
 from api.pages import Templates
 from data.account import Account, AreaRight, Role
-from data.errors import DataError
+from data.errors import DataError, NotFoundError
+from data.oidc_identities import OidcIdentity
 from data.passwords import one_time_password
 from geo.message import Message
 
@@ -157,6 +159,38 @@ def change_areas(
     return _back(number)
 
 
+@router.post("/{number}/identity")
+@for_roles(Role.ADMINISTRATOR)
+def bind_identity(
+    *,
+    number: int,
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    provider: ProviderDep,
+    subject: Annotated[str, Form(max_length=300)] = "",
+) -> Response:
+    """Bind a person of the identity provider to an account."""
+    account = workflow.one_account(pool, number)
+    if provider is None:
+        raise NotFoundError("没有设置统一身份登录：请看 docs/security.md")
+    try:
+        wanted = OidcIdentity(issuer=provider.settings.issuer, subject=subject.strip())
+        oidc.bind(pool, account, wanted, identity.actor)
+    except DataError as error:
+        return _one(request, templates, identity, account, problem=error.message)
+    return _back(number)
+
+
+@router.post("/{number}/unbind")
+@for_roles(Role.ADMINISTRATOR)
+def free_identity(number: int, pool: OwnerPoolDep, identity: IdentityDep) -> Response:
+    """Take the identity from an account."""
+    oidc.free(pool, workflow.one_account(pool, number), identity.actor)
+    return _back(number)
+
+
 @router.post("/{number}/disable")
 @for_roles(Role.ADMINISTRATOR)
 def disable_account(
@@ -247,6 +281,8 @@ def _one(
         roles=ROLE_NAMES,
         state=status_of(account),
         rows=[*account.rights, *[None] * _EMPTY_ROWS],
+        provider=request.app.state.provider,
+        bound=oidc.identity_of(request.app.state.pool, account),
         today=identity.day,
         problem=problem,
     )

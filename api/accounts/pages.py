@@ -1,5 +1,6 @@
 """Pages for everybody: sign in, sign out, change one's own password."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -21,7 +22,11 @@ from api.access.way_back import way_back
 from api.access.workflow import SignInRefusedError, TooManyAttemptsError
 from api.accounts import workflow
 from api.accounts.summary import ROLE_NAMES
-from api.dependencies import ClockDep, IdentityDep, OwnerPoolDep, TemplatesDep
+from api.dependencies import ClockDep, IdentityDep, OwnerPoolDep, ProviderDep, TemplatesDep
+from api.errors import status_of
+from api.oidc.errors import OidcError
+from api.oidc.provider import Provider
+from api.oidc.settings import STANDING_NAME
 from data.errors import DataError
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -41,7 +46,7 @@ def sign_in_page(
     """Show the form for signing in."""
     if request.state.identity is not None:
         return RedirectResponse(way_back(next), HTTPStatus.SEE_OTHER)
-    return _form(request, templates, wanted=next, is_empty=not workflow.has_accounts(pool))
+    return sign_in_form(request, templates, wanted=next, is_empty=not workflow.has_accounts(pool))
 
 
 @router.post("/sign-in")
@@ -62,7 +67,7 @@ def sign_in(
             pool, name=name, password=password, address=address_of(request), now=clock()
         )
     except (SignInRefusedError, TooManyAttemptsError) as error:
-        return _form(request, templates, wanted=next, problem=error, name=name)
+        return sign_in_form(request, templates, wanted=next, problem=error, name=name)
     target = PASSWORD_PAGE if opened.account.must_change else way_back(next)
     answer = RedirectResponse(target, HTTPStatus.SEE_OTHER)
     keep_session(request, answer, opened.token)
@@ -71,10 +76,18 @@ def sign_in(
 
 @router.post("/sign-out")
 @for_roles(*EVERYBODY, before_change=True)
-def sign_out(request: Request, pool: OwnerPoolDep, identity: IdentityDep) -> Response:
-    """End the session."""
-    access.sign_out(pool, identity.token, identity.actor)
-    answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+def sign_out(
+    request: Request,
+    pool: OwnerPoolDep,
+    templates: TemplatesDep,
+    identity: IdentityDep,
+    provider: ProviderDep,
+) -> Response:
+    """End the session, here and then at the identity provider that opened it."""
+    hint = access.sign_out(pool, identity.token, identity.actor)
+    answer: Response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    if hint is not None and provider is not None:
+        answer = _signed_out(request, templates, provider, hint, now=identity.at)
     forget_session(request, answer)
     return answer
 
@@ -110,7 +123,7 @@ def change_password(
     return RedirectResponse("/?changed=1", HTTPStatus.SEE_OTHER)
 
 
-def _form(
+def sign_in_form(
     request: Request,
     templates: TemplatesDep,
     *,
@@ -119,16 +132,17 @@ def _form(
     name: str = "",
     is_empty: bool = False,
 ) -> Response:
+    """Return the page for signing in, with what went wrong and its status."""
     # A session that is over must not be what the next form is bound to.
     secret = request.cookies.get(BEFORE) or new_secret()
     request.state.csrf = form_token(secret)
     request.state.identity = None
     status, headers = HTTPStatus.OK, {}
     if isinstance(problem, TooManyAttemptsError):
-        status = HTTPStatus.TOO_MANY_REQUESTS
         headers["Retry-After"] = str(problem.wait_s)
-    elif problem is not None:
-        status = HTTPStatus.UNAUTHORIZED
+    if problem is not None:
+        status = status_of(problem)
+    provider: Provider | None = request.app.state.provider
     answer = templates.page(
         request,
         "sign_in.html",
@@ -137,10 +151,34 @@ def _form(
         problem=problem.message if problem else None,
         given=name[:64],
         is_empty=is_empty,
+        provider=(provider.settings.name or STANDING_NAME) if provider else None,
     )
     answer.headers.update(headers)
     forget_session(request, answer)
     keep_before(request, answer, secret)
+    return answer
+
+
+def _signed_out(
+    request: Request, templates: TemplatesDep, provider: Provider, hint: str, *, now: datetime
+) -> Response:
+    """Say that the session is over, and go on to where the provider's ends.
+
+    A page, not a redirection: browsers let no form lead to another host under our policy.
+    """
+    request.state.identity = None
+    try:
+        target = provider.end_session_address(hint, now)
+    except OidcError:
+        target = None
+    answer = templates.page(
+        request,
+        "signed_out.html",
+        target=target,
+        provider=provider.settings.name or STANDING_NAME,
+    )
+    if target is not None:
+        answer.headers["Refresh"] = f"0; url={target}"
     return answer
 
 

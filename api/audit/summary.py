@@ -17,6 +17,8 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "account.areas": message("改变授权区域"),
     "account.disable": message("停用账号"),
     "account.enable": message("恢复账号"),
+    "account.identity": message("绑定统一身份"),
+    "account.unbind": message("解除统一身份"),
     "plan.submit": message("提交审批"),
     "plan.approve": message("批准计划"),
     "plan.return": message("退回计划"),

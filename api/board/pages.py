@@ -297,6 +297,7 @@ def what_if(
         month=plan.month,
         actor=identity.actor,
         supposed=read_supposition(form.model_dump()),
+        form=form.once,
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 

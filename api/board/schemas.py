@@ -11,6 +11,7 @@ class SuppositionForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     csrf: str = ""
+    once: str = Field(default="", max_length=64)
     teams: str = Field(default="", max_length=20)
     without: str = Field(default="", max_length=_LONG)
     extra_day: str = Field(default="", max_length=20)

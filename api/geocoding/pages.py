@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import for_roles
-from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import IdentityDep, LanguageDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
 from api.geocoding import review
 from api.geocoding.work import LOCATE
 from api.jobs.workflow import ask_for
@@ -107,9 +107,9 @@ def ground(area: str, pool: PoolDep) -> Response:
 
 @router.post("/locate")
 @for_roles(Role.PLANNER)
-def locate(area: str, owner: OwnerPoolDep, identity: IdentityDep) -> Response:
+def locate(area: str, owner: OwnerPoolDep, identity: IdentityDep, once: Once = "") -> Response:
     """Have every employer located and go to the progress."""
-    number = ask_for(owner, LOCATE, area=area, month="", asked={}, actor=identity.actor)
+    number = ask_for(owner, LOCATE, area=area, month="", asked={}, actor=identity.actor, form=once)
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 
 

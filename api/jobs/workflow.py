@@ -7,7 +7,7 @@ from api.access.workflow import Actor
 from api.jobs.kind import JobKind
 from data import areas, audits, job_queue, jobs
 from data.audits import Deed
-from data.database import Pool, reading, recording
+from data.database import Connection, Pool, reading, recording
 from data.jobs import Job, JobState
 from geo.area import AreaCode, SupervisionArea
 from geo.errors import XuntuError
@@ -23,16 +23,28 @@ class JobBusyError(XuntuError):
     """Work of one kind is asked for while a worker does it from other material."""
 
 
+class FormUsedError(XuntuError):
+    """A form that asked for one thing is sent again and asks for another."""
+
+
 class InvalidJobError(XuntuError):
     """Long work was asked for with a number out of range."""
 
 
 def ask_for(
-    pool: Pool, kind: JobKind, *, area: str, month: str, asked: Mapping[str, Any], actor: Actor
+    pool: Pool,
+    kind: JobKind,
+    *,
+    area: str,
+    month: str,
+    asked: Mapping[str, Any],
+    actor: Actor,
+    form: str = "",
 ) -> int:
     """Ask for long work on an area and return the number of the job.
 
-    While the very same work is under way, that job's number is returned and nothing is added.
+    While the very same work is under way, or when this person's `form` asked for it before, that
+    job's number is returned and nothing is added.
 
     Raises
     ------
@@ -40,11 +52,13 @@ def ask_for(
         If there is no such area.
     JobBusyError
         If work of this kind but from other material is under way.
+    FormUsedError
+        If the form asked for something else before.
     """
     with reading(pool) as conn:
         areas.load(conn, AreaCode(area))
     asked = {**asked, "address": actor.address}
-    number = put(pool, kind=kind.name, area=area, month=month, asked=asked, actor=actor)
+    number = put(pool, kind=kind.name, area=area, month=month, asked=asked, actor=actor, form=form)
     if _material(job_of(pool, number).asked) != _material(asked):
         raise JobBusyError("任务 {number} 正在做同类的工作：请等它结束再试", number=number)
     return number
@@ -122,7 +136,15 @@ def again(pool: Pool, number: int, *, actor: Actor) -> int:
     job = job_of(pool, number)
     if job.state not in {JobState.FAILED, JobState.CANCELLED}:
         raise JobOverError("任务 {number} 没有失败，不必重做", number=number)
-    return put(pool, kind=job.kind, area=job.area, month=job.month, asked=job.asked, actor=actor)
+    return put(
+        pool,
+        kind=job.kind,
+        area=job.area,
+        month=job.month,
+        asked=job.asked,
+        actor=actor,
+        form=f"again {number}",
+    )
 
 
 def month_of(job: Job) -> Month | None:
@@ -131,12 +153,35 @@ def month_of(job: Job) -> Month | None:
 
 
 def put(
-    pool: Pool, *, kind: str, area: str, month: str, asked: Mapping[str, Any], actor: Actor
+    pool: Pool,
+    *,
+    kind: str,
+    area: str,
+    month: str,
+    asked: Mapping[str, Any],
+    actor: Actor,
+    form: str = "",
 ) -> int:
-    """Put a job into the queue and return its number, or that of the same one under way."""
+    """Put a job into the queue and return its number.
+
+    That of the same one under way, or of the one that this person's `form` with a key has asked
+    for already, over or not: who sends a form twice asks once.
+
+    Raises
+    ------
+    FormUsedError
+        If the form asked for something else before.
+    """
+    wanted = (kind, area, month, _material(asked))
     with recording(pool) as conn:
-        number = jobs.ask(conn, kind=kind, area=area, month=month, asked=asked, asked_by=actor.name)
-        if number is None:
+        if (known := _of_form(conn, actor, form, wanted)) is not None:
+            return known
+        number = jobs.ask(
+            conn, kind=kind, area=area, month=month, asked=asked, asked_by=actor.name, form=form
+        )
+        if number is None:  # somebody was quicker, perhaps with the same form
+            if (known := _of_form(conn, actor, form, wanted)) is not None:
+                return known
             present = jobs.under_way(conn, kind=kind, area=area, month=month)
             if present is None:  # pragma: no cover - the row that conflicts is there
                 raise AssertionError(kind, area, month)
@@ -144,6 +189,22 @@ def put(
         jobs.note_queued(conn, number, job_queue.put(conn, number, lock=f"area {area}"))
         audits.add(conn, _deed(actor, "job.ask", jobs.load(conn, number)))
         return number
+
+
+def _of_form(
+    conn: Connection, actor: Actor, form: str, wanted: tuple[str, str, str, dict[str, Any]]
+) -> int | None:
+    """Return the job that a form has asked for, the very one that is wanted; None if none."""
+    number = jobs.of_form(conn, asked_by=actor.name, form=form) if form else None
+    if number is None:
+        return None
+    job = jobs.load(conn, number)
+    if (job.kind, job.area, job.month, _material(job.asked)) != wanted:
+        raise FormUsedError(
+            "这张表单已经提交过（任务 {number}），这次内容不同，没有提交：请重新打开页面再填",
+            number=number,
+        )
+    return number
 
 
 def _deed(actor: Actor, action: str, job: Job) -> Deed:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from api.access.roles import OFFICE, for_roles
-from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import IdentityDep, LanguageDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
 from api.exports import workflow
 from api.jobs.workflow import area_of, ask_for
 from api.work.kinds import EXPORT_MONTH
@@ -44,7 +44,13 @@ def exports_page(
 @router.post("")
 @for_roles(Role.PLANNER)
 def make_export(
-    area: str, month: str, owner: OwnerPoolDep, identity: IdentityDep, language: LanguageDep
+    *,
+    area: str,
+    month: str,
+    owner: OwnerPoolDep,
+    identity: IdentityDep,
+    language: LanguageDep,
+    once: Once = "",
 ) -> Response:
     """Ask a worker for every file of the month."""
     number = ask_for(
@@ -54,6 +60,7 @@ def make_export(
         month=str(parse_month(month)),
         asked={"language": language.value},
         actor=identity.actor,
+        form=once,
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 

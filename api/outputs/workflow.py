@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from api.area_past import past_of
 from api.ceremonies.publication import public_files
 from api.console import Report
 from api.fairness.workflow import fairness_until
@@ -43,7 +44,7 @@ def publish(
     refuse_without_officers(session, code, month)
     with session.reading() as conn:
         plan = month_plans.load(conn, code, month)
-        histories = areas.histories(conn, code)
+        histories = past_of(session, conn, code)
         roads = without_roads(areas.roads(conn, code), closed_roads(plan.revisions))
         inputs = _inputs(session, code)
     paths = month_paths(plan, roads)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import for_roles
-from api.dependencies import IdentityDep, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import IdentityDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
 from api.jobs.workflow import ask_for
 from api.scoring.risk_list import risk_page
 from api.scoring.work import SCORE
@@ -84,6 +84,7 @@ def score(
     owner: OwnerPoolDep,
     identity: IdentityDep,
     month: Annotated[str, Form(max_length=20)],
+    once: Once = "",
 ) -> Response:
     """Have all employers scored for a month and go to the progress."""
     number = ask_for(
@@ -93,5 +94,6 @@ def score(
         month=str(parse_month(month)),
         asked={},
         actor=identity.actor,
+        form=once,
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.area_past import past_of
 from api.session import Session
 from data import areas, employers, scores
 from data.method_files import shipped_method
@@ -50,7 +51,7 @@ def known_of(session: Session, area: str) -> Known:
     with session.reading() as conn:
         place = areas.load(conn, code)
         found = employers.in_area(conn, code)
-        histories = areas.histories(conn, code)
+        histories = past_of(session, conn, code)
         text = areas.rules_text(conn, code)
     if not found:
         raise NoEmployerError(

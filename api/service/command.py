@@ -81,16 +81,20 @@ def serve_behind(port: int, *, host: str, is_secure: bool) -> None:
 
 def serve(port: int, *, host: str, is_secure: bool) -> None:
     """Serve until told to stop."""
+    import os
+
     import uvicorn
 
     from api.backups.folder import backup_folder
     from api.jobs.companion import Companion
+    from api.oidc.settings import oidc_settings
     from api.server import create_app, is_free, is_loopback
     from api.service.first_start import make_sure_of_an_administrator
     from api.service.running import registered
 
     steps = wanted().steps
     is_local = is_loopback(host)
+    oidc = oidc_settings(os.environ)
     if not is_free(port, host):
         raise UsageProblemError(
             "端口 {port} 已被别的程序占用：请关闭它，或用 --port 换一个，例如 --port {other}",
@@ -106,7 +110,11 @@ def serve(port: int, *, host: str, is_secure: bool) -> None:
                     "见 docs/security.md"
                 )
             )
-        app = create_app(pool, is_secure=is_secure, backups=backup_folder(wanted().settings))
+        app = create_app(
+            pool, is_secure=is_secure, backups=backup_folder(wanted().settings), oidc=oidc
+        )
+        if oidc is not None:
+            steps.say(message("可用统一身份登录：{issuer}", issuer=oidc.issuer))
         address = f"http://{host}:{port}/"
         steps.say(message("已启动：{address}（按 Ctrl+C 停止）", address=address))
         home = wanted().settings.home

@@ -21,10 +21,12 @@ def ask_for_month(
     teams: int | None = None,
     targeted: int = 0,
     effort: int = 2,
+    form: str = "",
 ) -> int:
     """Ask for the plan of a month and return the number of the job.
 
-    While the same month is being planned, that job's number is returned and nothing is added.
+    While the same month is being planned, or when this person's `form` asked for it before, that
+    job's number is returned and nothing is added.
 
     Raises
     ------
@@ -48,11 +50,18 @@ def ask_for_month(
         month=str(month),
         asked={"teams": teams, "targeted": targeted, "effort": effort},
         actor=actor,
+        form=form,
     )
 
 
 def ask_for_comparison(
-    pool: Pool, *, area: str, month: Month, actor: Actor, supposed: Mapping[str, Any]
+    pool: Pool,
+    *,
+    area: str,
+    month: Month,
+    actor: Actor,
+    supposed: Mapping[str, Any],
+    form: str = "",
 ) -> int:
     """Ask what the roster of a month would be under a supposition; return the number of the job.
 
@@ -66,4 +75,5 @@ def ask_for_comparison(
         month=str(month),
         asked=dict(supposed),
         actor=actor,
+        form=form,
     )

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from api.access.roles import for_roles
-from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import IdentityDep, LanguageDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
 from api.jobs import workflow
 from api.jobs.states import STATES
 from api.language import Language, translator
@@ -47,6 +47,7 @@ def ask_for_plan(
     month: Annotated[str, Form()],
     teams: Annotated[str, Form()] = "",
     targeted: Annotated[str, Form()] = "",
+    once: Once = "",
 ) -> Response:
     """Ask for the plan of a month and go to its progress."""
     number = asking.ask_for_month(
@@ -56,6 +57,7 @@ def ask_for_plan(
         actor=identity.actor,
         teams=workflow.whole_number(teams, message("每天小组数")),
         targeted=workflow.whole_number(targeted, message("专项家数")) or 0,
+        form=once,
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import for_roles
-from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import IdentityDep, LanguageDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
 from api.imports.pages import workbook_answer
 from api.jobs.workflow import ask_for
 from api.language import translator
@@ -70,6 +70,7 @@ def plan_year(
     gap: Text = "",
     pace: Text = "",
     compare: Text = "",
+    once: Once = "",
 ) -> Response:
     """Have a year planned and kept, or compared with the settings of the form and kept nowhere."""
     given = dict(zip(_FIELDS, (teams, high, middle, low, cap, gap, pace), strict=True))
@@ -90,6 +91,7 @@ def plan_year(
                 "what_if": list(what_if),
             },
             actor=identity.actor,
+            form=once,
         )
     except XuntuError as error:
         return _page(request, templates, pool, area, year, given=given, problem=error.message)

@@ -1,11 +1,15 @@
 -- Jobs: long work, its progress and its outcome.
 
 -- name: ask
--- Add a job unless the same work is under way; give its id, or nothing.
-INSERT INTO job (kind, area, month, asked, asked_by)
-VALUES (%(kind)s, %(area)s, %(month)s, %(asked)s, %(asked_by)s)
-ON CONFLICT (kind, area, month) WHERE state IN ('waiting', 'running') DO NOTHING
+-- Add a job unless the same work is under way or its form was used; give its id, or nothing.
+INSERT INTO job (kind, area, month, asked, asked_by, form)
+VALUES (%(kind)s, %(area)s, %(month)s, %(asked)s, %(asked_by)s, %(form)s)
+ON CONFLICT DO NOTHING
 RETURNING id;
+
+-- name: of_form
+-- The job that a person's form asked for.
+SELECT id FROM job WHERE asked_by = %(asked_by)s AND form = %(form)s ORDER BY id;
 
 -- name: under_way
 -- The job that does the same work now.

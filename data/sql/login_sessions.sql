@@ -3,14 +3,16 @@
 -- name: add
 -- Open a session.
 INSERT INTO login_session (token_hash, account, address, created_at, seen_at, idle_until,
-                           expires_at)
+                           expires_at, id_token)
 VALUES (%(token_hash)s, %(account)s, %(address)s, %(now)s, %(now)s, %(idle_until)s,
-        %(expires_at)s);
+        %(expires_at)s, %(id_token)s);
 
 -- name: find
--- The account of a session that has neither been idle too long nor expired.
+-- The account of a session that has neither been idle too long nor expired. Who came from the
+-- identity provider used no password, so none has to be changed first.
 SELECT account.id, account.name, account.display_name, account.role, account.inspector,
-       account.must_change, account.is_disabled, account.is_demo, login_session.seen_at
+       account.must_change AND login_session.id_token IS NULL, account.is_disabled,
+       account.is_demo, login_session.seen_at
   FROM login_session
   JOIN account ON account.id = login_session.account
  WHERE login_session.token_hash = %(token_hash)s
@@ -27,7 +29,7 @@ UPDATE login_session
 
 -- name: end
 -- End a session.
-DELETE FROM login_session WHERE token_hash = %(token_hash)s RETURNING account;
+DELETE FROM login_session WHERE token_hash = %(token_hash)s RETURNING id_token;
 
 -- name: end_all
 -- End every session of an account but one.

@@ -27,6 +27,8 @@ from tests.make_account import PASSWORD, session_token, signed_in, with_session
 PUBLIC = {
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/sign-in/oidc"),
+    ("GET", "/sign-in/oidc/answer"),
     ("GET", "/static/vendor/{name:path}"),
     ("GET", "/health"),
 }

@@ -161,6 +161,22 @@ def test_a_change_under_review_is_noticed_before_anybody_decides(planned: Pool) 
     assert "撤回" in page  # the version before, in the record
 
 
+def test_submitting_approving_and_releasing_twice_does_each_once(planned: Pool) -> None:
+    client, leader = planner(planned), approver(planned)
+    submit(planned, client)
+    assert 'role="alert"' in submit(planned, client)
+    decide(planned, leader, "approved")
+    assert 'role="alert"' in decide(planned, leader, "approved")
+    pages = [client.post(f"{BASE}/release") for _ in range(2)]
+    assert [page.status_code for page in pages] == [HTTPStatus.OK] * 2
+    with reading(planned) as conn:
+        actions = [entry.deed.action for entry in audits.newest(conn, count=20)]
+        steps = plan_steps.earlier(conn, AREA, MONTH, "roster")
+    for action in ("plan.submit", "plan.approve", "roster.release"):
+        assert actions.count(action) == 1
+    assert len(steps) == 1
+
+
 def test_a_submission_can_be_withdrawn_and_made_again(planned: Pool) -> None:
     client = planner(planned)
     submit(planned, client)

@@ -1,11 +1,14 @@
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -17,7 +20,7 @@ from api.jobs.kind import JobAsked, JobKind
 from api.jobs.telling import JobStoppedError, JobTelling, Stop, Telling
 from api.jobs.workflow import InvalidJobError, JobOverError
 from api.work import asking, kinds, worker
-from data import areas, job_queue, jobs, month_plans
+from data import areas, audits, job_queue, jobs, month_plans
 from data.database import Pool, reading, writing
 from data.errors import NotFoundError
 from data.jobs import JobState
@@ -34,7 +37,7 @@ MONTH = parse_month("2026-12")
 ACTOR = Actor(name="planner", address="127.0.0.1", at=NOW)
 
 
-def ask(pool: Pool, **options: int) -> int:
+def ask(pool: Pool, **options: Any) -> int:
     return asking.ask_for_month(pool, area=AREA, month=MONTH, actor=ACTOR, **options)
 
 
@@ -74,6 +77,86 @@ def test_a_month_asked_for_at_a_screen_is_planned_by_a_worker(scored_county: Poo
 def test_the_same_month_is_not_planned_twice_at_a_time(scored_county: Pool) -> None:
     assert ask(scored_county) == ask(scored_county, targeted=3)
     assert len(workflow.newest_jobs(scored_county)) == 1
+
+
+def key_of_form(page: str) -> str:
+    found = re.findall(r'name="once" value="([^"]{22})"', page)
+    assert len(found) == 1
+    return str(found[0])
+
+
+def close(pool: Pool, number: int) -> None:
+    with writing(pool) as conn:
+        jobs.end(conn, number, JobState.DONE, ())
+
+
+def test_a_form_that_is_sent_twice_asks_once_even_when_its_job_is_over(empty_area: Pool) -> None:
+    client = signed_in(empty_area)
+    client.follow_redirects = False
+    where = "/areas/999901/plan"
+    once = key_of_form(client.get(where).text)
+    data = {"month": "2026-12", "teams": "3", "once": once}
+    first = client.post(where, data=data)
+    assert first.status_code == HTTPStatus.SEE_OTHER
+    number = int(first.headers["location"].rpartition("/")[2])
+    close(empty_area, number)
+    again = client.post(where, data=data)
+    assert (again.status_code, again.headers["location"]) == (303, first.headers["location"])
+    other = client.post(where, data={**data, "teams": "4"})
+    assert other.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert f"这张表单已经提交过（任务 {number}）" in other.text
+    assert len(workflow.newest_jobs(empty_area)) == 1
+    with reading(empty_area) as conn:
+        asked = [one for one in audits.newest(conn, count=9) if one.deed.action == "job.ask"]
+    assert len(asked) == 1
+    # A page that is opened anew asks anew, and so does another person with the same key.
+    assert key_of_form(client.get(where).text) != once
+    stranger = signed_in(empty_area)
+    stranger.follow_redirects = False
+    theirs = stranger.post(where, data=data).headers["location"]
+    assert theirs != first.headers["location"]
+    close(empty_area, int(theirs.rpartition("/")[2]))
+    fresh = client.post(where, data={**data, "once": key_of_form(client.get(where).text)})
+    assert fresh.headers["location"] not in {first.headers["location"], theirs}
+    too_long = client.post(where, data={**data, "once": "x" * 65})
+    assert too_long.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_a_form_that_is_sent_many_times_at_once_asks_once(empty_area: Pool) -> None:
+    def send(_time: int) -> int:
+        return asking.ask_for_month(
+            empty_area, area="999901", month=MONTH, actor=ACTOR, form="key of one form"
+        )
+
+    with ThreadPoolExecutor(4) as threads:
+        numbers = set(threads.map(send, range(12)))
+    assert len(numbers) == 1
+    assert len(workflow.newest_jobs(empty_area)) == 1
+
+
+def test_a_failed_job_is_asked_for_again_once(empty_area: Pool) -> None:
+    number = asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
+    with writing(empty_area) as conn:
+        jobs.end(conn, number, JobState.FAILED, ())
+    second = workflow.again(empty_area, number, actor=ACTOR)
+    close(empty_area, second)
+    assert workflow.again(empty_area, number, actor=ACTOR) == second
+    assert len(workflow.newest_jobs(empty_area)) == 2
+
+
+def test_every_form_that_asks_for_long_work_carries_a_key_of_its_own() -> None:
+    folder = Path("api/templates")
+    forms = [
+        form
+        for page in sorted(folder.glob("*.html"))
+        for form in re.findall(
+            r"<form[^>]*method=\"post\".*?</form>", page.read_text("utf-8"), re.DOTALL
+        )
+        if re.search(r'action="[^"]*(/plan|/locate|/what-if)"', form)
+        or page.name in {"exports.html", "year.html", "risk_list.html", "plan_form.html"}
+    ]
+    assert len(forms) == 7
+    assert all("{{ once() }}" in form for form in forms)
 
 
 def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(scored_county: Pool) -> None:
@@ -228,7 +311,7 @@ def test_a_kind_that_this_program_does_not_know_is_said(empty_area: Pool) -> Non
     ],
 )
 def test_a_number_out_of_range_is_refused(
-    empty_area: Pool, options: dict[str, int], words: str
+    empty_area: Pool, options: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(InvalidJobError, match=words):
         asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR, **options)

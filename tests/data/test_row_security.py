@@ -31,7 +31,8 @@ BEFORE, DAY, AFTER = date(2026, 12, 9), date(2026, 12, 10), date(2027, 1, 1)
 CLOSED = {
     "account", "account_area", "alembic_version", "api_token", "audit_entry", "login_attempt",
     "login_session", "row_rule", "procrastinate_jobs", "procrastinate_events",
-    "procrastinate_workers", "procrastinate_periodic_defers", "device_key",
+    "procrastinate_workers", "procrastinate_periodic_defers", "device_key", "oidc_identity",
+    "oidc_sign_in",
 }  # fmt: skip
 """Tables that the role of the pages cannot even ask about."""
 PLANNERS_ONLY = {
