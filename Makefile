@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
+# Compiled modules are kept: without them every start of a program compiles its libraries again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo serve stop test fix lint pictures bench lock messages clean
 
 help: ## show this list
@@ -25,7 +28,7 @@ test: $(VENV)/.dev ## lint, types, contracts and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-report=json
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-report=json
 	$(BIN)/python tests/coverage_floor.py
 
 lint: $(VENV)/.dev ## lint, types and contracts only
