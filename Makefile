@@ -9,7 +9,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 # Compiled modules are kept: without them every start of a program compiles its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo serve stop test fix lint pictures bench lock messages clean
+.PHONY: audit help demo serve stop test fix lint pictures bench lock messages clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,7 @@ test: $(VENV)/.dev ## lint, types, contracts and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit -q -r geo planner data maps api -ll
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-report=json
 	$(BIN)/python tests/coverage_floor.py
 
@@ -36,6 +37,12 @@ lint: $(VENV)/.dev ## lint, types and contracts only
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit -q -r geo planner data maps api -ll
+
+audit: $(VENV)/.audit ## compare the locked packages with known vulnerabilities (needs the internet)
+	@for lock in requirements*.lock; do echo "$$lock"; \
+	  $(BIN)/pip-audit --strict --disable-pip --no-deps --require-hashes --timeout 15 -r $$lock \
+	  || { echo "没有完成：有已知漏洞，或连不上公告来源（见上）/ not passed: see above"; exit 1; }; done
 
 fix: $(VENV)/.dev ## format and mend what can be mended by itself
 	$(BIN)/ruff format .
@@ -54,6 +61,7 @@ lock: $(VENV)/.dev ## choose the newest packages again and lock them with hashes
 	$(UV_COMPILE) --upgrade --group build --output-file requirements.lock
 	$(UV_COMPILE) --upgrade --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(UV_COMPILE) --upgrade --group bench --constraint requirements.lock --constraint requirements-dev.lock --output-file requirements-bench.lock
+	$(UV_COMPILE) --upgrade --group audit --constraint requirements.lock --constraint requirements-dev.lock --output-file requirements-audit.lock
 
 clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .coverage* coverage.json
@@ -70,6 +78,10 @@ $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.audit: requirements-audit.lock $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
 	@touch $@
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev

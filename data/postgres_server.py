@@ -198,7 +198,7 @@ class PostgresServer:
         base = Path(tempfile.gettempdir())
         is_short = len(os.fsencode(base)) + len("/xuntu-12345678") <= _SOCKET_LIMIT
         if not (is_short and can_enter(base, self.owner.uid, self.owner.gid)):
-            base = Path("/tmp")  # noqa: S108 - mkdtemp makes a private folder in it
+            base = Path("/tmp")  # nosec B108  # noqa: S108 - mkdtemp makes a private folder in it
         made = Path(tempfile.mkdtemp(prefix="xuntu-", dir=base))
         self._give(made)
         note.write_text(str(made), encoding="utf-8")

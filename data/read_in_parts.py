@@ -69,10 +69,10 @@ def read_groups(
 
 def help_out(questions: IO[bytes], answers: IO[bytes]) -> None:
     """Read the runs of lines that come in until there are no more; a helper's whole life."""
-    reader = pickle.load(questions)()  # noqa: S301 - comes from the process that started us
+    reader = pickle.load(questions)()  # nosec B301  # noqa: S301 - comes from the process that started us
     while True:
         try:
-            run = pickle.load(questions)  # noqa: S301 - likewise
+            run = pickle.load(questions)  # nosec B301  # noqa: S301 - likewise
         except EOFError:
             return
         pickle.dump(_read(reader, run), answers, pickle.HIGHEST_PROTOCOL)
@@ -120,7 +120,7 @@ def _lead(runs: Sequence[Run], waiting: deque[int], parts: dict[int, _Part], rec
                 at = waiting.popleft()
                 pickle.dump(runs[at], questions, pickle.HIGHEST_PROTOCOL)
                 questions.flush()
-                parts[at] = pickle.load(answers)  # noqa: S301 - our own helper
+                parts[at] = pickle.load(answers)  # nosec B301  # noqa: S301 - our own helper
 
 
 def _read(reader: DeclarationReader, run: Run) -> _Part:

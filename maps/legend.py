@@ -12,7 +12,7 @@ COLOURS: Final = {
     RiskLevel.RED: "#C81E1E",
     RiskLevel.ORANGE: "#F58A1F",
     RiskLevel.YELLOW: "#FFE066",
-    RiskLevel.BLUE: "#3A78C8",
+    RiskLevel.BLUE: "#3470BD",
 }
 UNKNOWN_COLOUR: Final = "#BDBDBD"
 
@@ -89,7 +89,7 @@ def hatch_patterns() -> Markup:
         f'<rect width="12" height="12" fill="{colour}"/>{_STROKES[key]}</pattern>'
         for key, colour in fills.items()
     )
-    return Markup(  # noqa: S704 - made from constants above
+    return Markup(  # nosec B704  # noqa: S704 - made from constants above
         '<svg class="patterns" width="0" height="0" aria-hidden="true">'
         f"<defs>{patterns}</defs></svg>"
     )

@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 
 from maps.web_asset import OutsideAddressError, WebAssets, script_text, substitute
 
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+"""folium forbids to enlarge a page with two fingers; whoever sees badly needs that."""
 _ICON = Markup('<link rel="icon" href="data:,">')
 _LOADS = re.compile(
     r"""<(?:script|link|img|iframe|source|image)\b[^>]*?\s(?:src|href|xlink:href)\s*=\s*["']?\s*"""
@@ -86,14 +88,15 @@ class OfflineFigure(Figure):
         head, assets = [_ICON], []
         for child in self.header._children.values():  # noqa: SLF001 - branca has no other way
             if not isinstance(child, Link):
-                head.append(Markup(child.render()))  # noqa: S704 - styles made by folium
+                shown = _VIEWPORT.sub("", child.render())
+                head.append(Markup(shown))  # nosec B704  # noqa: S704 - styles made by folium
             elif (name := substitute(child.url)) and (needs_jquery or "jquery" not in name):
                 assets.append(self.assets.tag(name))
         ids = _sequence(self)
         parts = PageParts(
-            head=Markup(_renamed("\n".join(head), ids)),  # noqa: S704 - joined from markup
-            body=Markup(_renamed(self.html.render(), ids)),  # noqa: S704 - elements made by folium
-            script=Markup(script_text(_renamed(self.script.render(), ids))),  # noqa: S704 - script
+            head=Markup(_renamed("\n".join(head), ids)),  # nosec B704  # noqa: S704 - joined from markup
+            body=Markup(_renamed(self.html.render(), ids)),  # nosec B704  # noqa: S704 - elements made by folium
+            script=Markup(script_text(_renamed(self.script.render(), ids))),  # nosec B704  # noqa: S704 - script
         )
         _refuse_outside(self, parts)
         # Our own pinned files are neither renamed nor searched: it would take most of the time.
@@ -104,6 +107,7 @@ class OfflineFigure(Figure):
         parts = self.parts()
         return Markup(
             '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             "{head}\n</head>\n<body>\n{body}\n<script>\n{script}\n</script>\n</body>\n</html>\n"
         ).format(head=parts.head, body=parts.body, script=parts.script)
 

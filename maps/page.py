@@ -12,7 +12,7 @@ from geo.message import Translate
 from planner.month_plan import MonthPlan
 from planner.plan_revision import version_of
 
-CLASS_COLOURS: Final = {3: "#C81E1E", 2: "#F58A1F", 1: "#3A78C8"}
+CLASS_COLOURS: Final = {3: "#C81E1E", 2: "#F58A1F", 1: "#3470BD"}
 """Colours of the combined classes; the letter is always printed beside them."""
 
 

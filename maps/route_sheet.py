@@ -309,7 +309,7 @@ def _factors(employer: Employer, translate: Translate) -> tuple[FactorLine, ...]
 def _square_code(text: str) -> Markup:
     # Any mask can be read; trying all of them for the best takes most of the time of a sheet.
     drawn = segno.make_qr(text, error="m", mask=_MASK).svg_inline(scale=2, border=2, omitsize=True)
-    return Markup(drawn)  # noqa: S704 - paths made by the library
+    return Markup(drawn)  # nosec B704  # noqa: S704 - paths made by the library
 
 
 def _drawn(

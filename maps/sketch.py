@@ -99,12 +99,15 @@ class Sketch:
 
     def drawing(self, title: str, *, definitions: Markup | str = "") -> Markup:
         """Return the drawing with a `title` for those who cannot see it."""
+        # A picture is one thing to who listens to a page: links inside it would not be found.
+        has_links = any("<a " in piece for piece in self._pieces)
         return Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" role="img"'
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" role="{role}"'
             ' aria-label="{title}" class="sketch">{definitions}{pieces}</svg>'
         ).format(
             w=self.width,
             h=self.height,
+            role="group" if has_links else "img",
             title=title,
             definitions=definitions,
             pieces=Markup("").join(self._pieces),

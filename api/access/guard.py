@@ -23,6 +23,7 @@ from api.access.tokens import FIELD, HEADER, SESSION, form_token, is_ours, secre
 from api.access.workflow import signed_in
 from api.clock import Clock
 from data.database import Pool
+from data.errors import NotFoundError
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -34,12 +35,13 @@ async def guard(request: Request) -> None:
 
     Raises
     ------
-    NotSignedInError, MustChangePasswordError, ForbiddenError, ForgedFormError
+    NotSignedInError, MustChangePasswordError, ForbiddenError, ForgedFormError, NotFoundError
         If it is not allowed.
     """
     access = access_of(request.scope.get("endpoint"))
     if access is None:
         raise ForbiddenError("这个地址没有声明谁可以访问，已拒绝：请告诉维护人员")
+    _refuse_nul(request)
     request.state.identity = await run_in_threadpool(_identity, request)
     request.state.csrf = form_token(secret_of(request))
     if not access.is_public:
@@ -51,6 +53,15 @@ async def guard(request: Request) -> None:
 def address_of(request: Request) -> str:
     """Return the address of who is asking."""
     return request.client.host if request.client else "?"
+
+
+def _refuse_nul(request: Request) -> None:
+    """Refuse an address with a NUL character, which no database can be asked for."""
+    words = [*map(str, request.path_params.values())]
+    if not request.url.path.startswith("/api/"):  # those say themselves what is wrong
+        words += [text for pair in request.query_params.multi_items() for text in pair]
+    if any("\x00" in word for word in words):
+        raise NotFoundError("没有这个页面：请从首页进入")
 
 
 def _identity(request: Request) -> Identity | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from api.field.receiving import Place, Received, Sent
 from api.field.workflow import DayRoute, FieldDays, KnownVisit
@@ -30,6 +31,19 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _is_storable(value: object) -> bool:
+    """Return whether a value of JSON can be kept by the database."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, list):
+        return all(map(_is_storable, value))
+    if isinstance(value, dict):
+        return all(_is_storable(each) for pair in value.items() for each in pair)
+    return True
+
+
 class SentChange(_Shape):
     """One change of one field of a visit, with an id that the phone made."""
 
@@ -42,6 +56,13 @@ class SentChange(_Shape):
     replaces: list[Uuid] = Field(max_length=_MOST_REPLACED)
     """Changes of the same field that the phone showed when this one was made."""
     made_at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _check_text(self) -> Self:
+        if not all(map(_is_storable, (self.employer, self.field, self.area, self.value))):
+            msg = "a NUL character, half a character or a number without end cannot be kept"
+            raise ValueError(msg)
+        return self
 
     def sent(self, author: str, device: str) -> Sent:
         """Return the change as the workflow takes it."""

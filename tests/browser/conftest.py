@@ -14,6 +14,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, sync_playwright
 
 from api.access.tokens import SESSION
+from api.clock import Clock, present
 from api.server import create_app
 from data.database import Pool
 from tests.make_account import session_token
@@ -112,10 +113,11 @@ def sign_in(context: BrowserContext, address: str, token: str) -> None:
 
 
 @contextmanager
-def serving(pool: Pool) -> Iterator[str]:
+def serving(pool: Pool, *, clock: Clock = present, backups: Path | None = None) -> Iterator[str]:
     """Serve the plans in `pool` on a free loopback port, in a thread, and give the address."""
+    app = create_app(pool, clock=clock, backups=backups)
     with socket.create_server(("127.0.0.1", 0)) as door:
-        server = uvicorn.Server(uvicorn.Config(create_app(pool), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
         try:

@@ -94,7 +94,7 @@ def test_the_four_colours_are_the_agreed_ones_each_with_its_own_hatching() -> No
         "#C81E1E",
         "#F58A1F",
         "#FFE066",
-        "#3A78C8",
+        "#3470BD",
     ]
     cells = re.findall(r"<pattern.*?>(<rect.*?)</pattern>", hatch_patterns())
     assert len({re.sub(r'fill="#\w+"', "", cell, count=1) for cell in cells}) == 5

@@ -7,7 +7,7 @@ const SIZE = 1000;
 const HEIGHT = 400;
 const MOST_NUMBERS = 3800;
 
-export function drawing(strokes) {
+export function drawing(strokes, name) {
   const paths = strokes.map((stroke) => {
     let d = "";
     for (let at = 0; at < stroke.length; at += 2) {
@@ -15,7 +15,7 @@ export function drawing(strokes) {
     }
     return svg("path", { d });
   });
-  return svg("svg", { viewBox: `0 0 ${SIZE} ${HEIGHT}`, class: "signature", role: "img" }, ...paths);
+  return svg("svg", { viewBox: `0 0 ${SIZE} ${HEIGHT}`, class: "signature", role: "img", "aria-label": name }, ...paths);
 }
 
 export function signatureView({ day, key, stop, record, set }) {
@@ -29,7 +29,7 @@ export function signatureView({ day, key, stop, record, set }) {
       const signed = record.value(`sign/${who}`);
       const changed = record.changedSince(who).length > 0;
       return h("li", h("div", h("strong", title), ` ${signed?.name ?? name}`),
-        signed ? drawing(signed.strokes) : h("p.hint", say("not_signed")),
+        signed ? drawing(signed.strokes, `${title} ${signed.name}`) : h("p.hint", say("not_signed")),
         changed ? h("p.problem", say("signed_before")) : null,
         h("button.button", {
           type: "button", id: `sign-${who}`,
