@@ -29,9 +29,9 @@ from data.rule_uploads import MOST_BYTES
 from geo.area import AreaCode
 from planner.month import Month
 from tests import make_pack
-from tests.api.test_import_pages import work
 from tests.conftest import new_database
 from tests.counted_queries import counted_queries
+from tests.job_worker import work
 from tests.make_account import client_at, right
 from tests.make_rows import row
 from tests.small_county import AREA, MONTH
