@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
+# Compiled modules are kept: without them every start of a program compiles its libraries again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: audit help demo serve stop test fix lint pictures bench lock messages clean
 
 help: ## show this list
@@ -26,7 +29,7 @@ test: $(VENV)/.dev ## lint, types, contracts and every test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bandit -q -r geo planner data maps api -ll
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-report=json
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-report=json
 	$(BIN)/python tests/coverage_floor.py
 
 lint: $(VENV)/.dev ## lint, types and contracts only

@@ -38,6 +38,7 @@ _FEATURES: Final = (
     "accounts",
     "audit",
     "backups",
+    "rules",
     "service",
 )
 """Folders that hold a command, in the order in which help lists them."""

@@ -32,6 +32,7 @@ class Steps:
     """Say what is being done, and show how far each step is."""
 
     def __init__(self, language: Language) -> None:
+        self.language = language
         self.translate: Translate = translator(language)
         width = None if sys.stderr.isatty() else _WIDTH_IN_FILES
         self.console = Console(stderr=True, highlight=False, soft_wrap=True, width=width)

@@ -46,6 +46,8 @@ from api.pages import Templates
 from api.plans import endpoints, pages
 from api.prints import pages as print_pages
 from api.problem import MEDIA_TYPE, problems
+from api.reference import pages as reference_pages
+from api.rules import pages as rule_pages
 from api.scoring import pages as risk_pages
 from api.tokens import pages as token_pages
 from api.why import pages as why_pages
@@ -76,6 +78,8 @@ _ROUTERS: Final = (
     import_pages.router,  # these too: /areas/…/import
     geocode_pages.router,
     risk_pages.router,
+    rule_pages.router,
+    reference_pages.router,
     year_pages.router,
     feature_endpoints.router,
     leader_pages.router,

@@ -124,8 +124,6 @@ def _make_all(
 
     roster = place(named(OutputKind.ROSTER))
     write_roster(roster, plan, translate=translate, inputs=inputs, fairness=fairness)
-    for name, page in pages:
-        write_file(place(name), page.encode() if isinstance(page, str) else page)
     for route in plan.roster.routes:
         name = output_name(OutputKind.TRACK, plan, team_day=route.team_day, ascii_only=ascii_only)
         legs = paths.get(route.team_day, ())
@@ -142,6 +140,11 @@ def _make_all(
     )
     geodata = place(named(OutputKind.GEOPACKAGE))
     write_geopackage(geodata, plan, risks, translate=translate, paths=paths)
+    others = names[1:]
+    del names[1:]
+    for name, page in pages:  # last, as another process may still be drawing them
+        write_file(place(name), page.encode() if isinstance(page, str) else page)
+    names += others
     outputs = {name: _sha256(made / name) for name in names}
     bundle = place(named(OutputKind.BUNDLE))
     write_bundle(bundle, plan, inputs=inputs, outputs=outputs, basis=basis)

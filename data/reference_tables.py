@@ -96,6 +96,12 @@ def indicator_targets() -> Mapping[str, tuple[IndicatorTarget, ...]]:
     return {area: tuple(targets) for area, targets in found.items()}
 
 
+@cache
+def clause_counts() -> Mapping[str, int]:
+    """Return how many requirements each policy document has, by the letters of their ids."""
+    return {row["letters"]: int(row["clauses"]) for row in _rows("policy_documents.csv")}
+
+
 def _scope(categories: list[str], industries: list[str]) -> Mapping[str, object] | None:
     scope = {"hazard_category": categories, "industry": industries}
     return {key: words for key, words in scope.items() if words} or None

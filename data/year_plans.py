@@ -88,9 +88,13 @@ def load(conn: Connection, area: AreaCode, year: int) -> YearPlan:
         raise NotFoundError(
             "辖区 {area} 还没有 {year} 年的年度计划：请先运行 xuntu year", area=area, year=year
         )
-    row = first_row(conn, _SQL["value"], id=newest.id)
+    return _value(conn, newest, area, year)
+
+
+def _value(conn: Connection, version: StoredYearPlan, area: AreaCode, year: int) -> YearPlan:
+    row = first_row(conn, _SQL["value"], id=version.id)
     stored = row[0] if row else None
-    if fingerprint(stored) != newest.sha256:
+    if fingerprint(stored) != version.sha256:
         raise StoredValueError(
             "辖区 {area} {year} 年的年度计划与保存时的校验值不符，内容被改动过：请重新编制",
             area=area,
@@ -112,12 +116,16 @@ def instalments(
 ) -> tuple[YearInstalments | None, str]:
     """Return what the newest plan leaves to a month, and the version and hash of that plan.
 
-    Nothing and an empty text where no plan made with the rule set `rules` speaks of the month.
+    Only plans made with the rule set `rules` count: months before a change of rules go by the last
+    plan made before it. Nothing and an empty text where none of them speaks of the month.
     """
-    newest = latest(conn, area, month.year)
-    if newest is None or newest.versions.get("rules") != rules:
+    of_rules = (
+        one for one in earlier(conn, area, month.year) if one.versions.get("rules") == rules
+    )
+    newest = next(of_rules, None)
+    if newest is None:
         return None, ""
-    found = load(conn, area, month.year).instalments(month.number)
+    found = _value(conn, newest, area, month.year).instalments(month.number)
     return found, f"{newest.version}/{newest.sha256}" if found else ""
 
 

@@ -209,16 +209,12 @@ class _Program:
         columns = [column for row in self._rows for column in row]
         numbers = [number for row in self._rows for number in row.values()]
         matrix = csr_array((numbers, (rows, columns)), shape=(len(self._rows), len(self._upper)))
-        from scipy.optimize import (  # noqa: PLC0415 - it takes a third of a start
-            Bounds,
-            LinearConstraint,
-            milp,
-        )
+        from scipy import optimize  # noqa: PLC0415 - it takes a third of a start
 
-        solved = milp(
+        solved = optimize.milp(
             costs,
-            constraints=LinearConstraint(matrix, self._low, self._high),
-            bounds=Bounds(0, np.array(self._upper)),
+            constraints=optimize.LinearConstraint(matrix, self._low, self._high),
+            bounds=optimize.Bounds(0, np.array(self._upper)),
             integrality=np.array(self._whole),
             options={"mip_rel_gap": 0.0},
         )

@@ -87,6 +87,13 @@ ROWS: Final = {
     "year_book": "INSERT INTO year_book VALUES ({id}, 'zh', '')",
     "roster_release": "INSERT INTO roster_release VALUES"
     " ('{area}', '2026-11', 0, 'wang', '2026-11-01')",
+    "rule_set": "INSERT INTO rule_set OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', 'upload', 'f', lpad('{id}', 64, '0'), 'x', 'n/1', 't', 'wang', now())",
+    "rule_trial": "INSERT INTO rule_trial VALUES"
+    " ({id}, '{area}', '2027-01', '', 0, '{{}}', 'wang', now())",
+    "rule_activation": "INSERT INTO rule_activation (id, area, rule_set, month, proposed_by,"
+    " proposed_at, note) OVERRIDING SYSTEM VALUE VALUES"
+    " ({id}, '{area}', {id}, '2027-01', 'wang', now(), '')",
     "plan_approval": "INSERT INTO plan_approval (id, area, month, plan_sha256, planned_by,"
     " submitted_by, submitted_at, note) OVERRIDING SYSTEM VALUE VALUES"
     " ({id}, '{area}', '2026-12', repeat('0', 64), '', 'wang', '2026-12-01', '')",

@@ -18,6 +18,7 @@ from data import (
     ledgers,
     month_plans,
     routed_months,
+    rule_sets,
     sealed_draws,
 )
 from data.errors import NotFoundError
@@ -119,6 +120,7 @@ def commit_objects(
     )
     with session.writing() as conn:
         if demands is not None:
+            rule_sets.hold(conn, code, month, demands.known.rules_sha256)
             coverages.save(conn, code, month, demands.coverage, demands.versions)
             sealed_draws.add_frame(conn, draw_id, frozen)
         ledgers.add(conn, code, entry)
@@ -235,7 +237,7 @@ def reveal_officers(
         staff_month(routed, _seed(state, draw_id)), witnessed=_witnessed(state, area, month)
     )
     result = recorded_lottery(state, draw_id, plan.outcomes, at=china_time(at))
-    known = known_of(session, area)
+    known = known_of(session, area, month)
     with session.writing() as conn:
         ledgers.add(conn, code, reveal)
         ledgers.add(conn, code, result)

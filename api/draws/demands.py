@@ -37,7 +37,7 @@ def month_demands(session: Session, *, area: str, month: Month) -> MonthDemands:
     is due.
     """
     code = AreaCode(area)
-    known = known_of(session, area)
+    known = known_of(session, area, month)
     with session.reading() as conn:
         place = areas.load(conn, code)
         scored = scores.load(conn, code, month)
@@ -58,7 +58,11 @@ def month_demands(session: Session, *, area: str, month: Month) -> MonthDemands:
     )
     plane = plane_about_box(*place.box)
     units = month_frame(known.employers, coverage, scored, plane=plane) if coverage.strata else ()
-    versions = {"rules": known.rules.name, "method": known.method.name}
+    versions = {
+        "rules": known.rules.name,
+        "rules_sha256": known.rules_sha256,
+        "method": known.method.name,
+    }
     if year:
         versions["year_plan"] = year
     return MonthDemands(known=known, coverage=coverage, units=units, versions=versions)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from api.draws.demands import month_demands
 from api.public_draw import drawn_in_public
 from api.session import Session
-from data import coverages, draws
+from data import coverages, draws, rule_sets
 from data.errors import NotFoundError
 from geo.area import AreaCode
 from planner.coverage import MonthCoverage
@@ -52,6 +52,7 @@ def draw_month(
     else:
         held = empty_draw(seed=used)
     with session.writing() as conn:
+        rule_sets.hold(conn, code, month, demands.known.rules_sha256)
         coverages.save(conn, code, month, coverage, demands.versions)
         draws.save(conn, code, month, held, demands.versions)
     return MonthDraw(coverage=coverage, draw=held, seed_is_new=seed is None and recorded is None)

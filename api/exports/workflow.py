@@ -99,7 +99,7 @@ def make_export(
         before = plan_steps.latest(conn, code, month, "plan")
     with tempfile.TemporaryDirectory(prefix="xuntu-export-") as scratch:
         folder = Path(scratch)
-        publish(session, folder, area=area, month=month, translate=translate, report=report)
+        publish(session, folder, area=area, month=month, language=language, report=report)
         notes = []
         for stage, title in _STAGES.items():
             try:

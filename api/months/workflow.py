@@ -14,6 +14,7 @@ from api.imports.workflow import (
     report_difference,
     report_faults,
 )
+from api.outputs.second_process import second_process
 from api.outputs.workflow import publish
 from api.rosters.workflow import MonthRoster, make_roster
 from api.scoring.workflow import score_area
@@ -90,23 +91,7 @@ def make_month(
             drawn = draw_month(session, area=area, month=month, seed=wanted.seed)
         else:
             drawn = ceremony.draw_objects()
-    with steps.step("安排人员、日期和路线") as report:
-        roster = make_roster(
-            session,
-            area=area,
-            month=month,
-            teams=wanted.teams,
-            targeted=wanted.targeted,
-            effort=wanted.effort,
-            report=report,
-        )
-    if ceremony is not None:
-        with steps.step("抽取检查人员"):
-            roster = replace(roster, plan=ceremony.draw_officers(), awaits_officers=False)
-    with steps.step("写出计划、路线单和地图") as report:
-        files = publish(
-            session, wanted.out, area=area, month=month, translate=translate, report=report
-        )
+    roster, files = _rostered(session, wanted, steps, ceremony, employers=len(located.geocodes))
     return MonthMade(
         imported=imported,
         located=located,
@@ -114,6 +99,43 @@ def make_month(
         roster=roster,
         files=(faults, differences, review, *files),
     )
+
+
+def _rostered(
+    session: Session,
+    wanted: MonthWanted,
+    steps: Steps,
+    ceremony: Ceremony | None,
+    *,
+    employers: int,
+) -> tuple[MonthRoster, tuple[Path, ...]]:
+    """Make the roster and write its files; the process that draws them starts meanwhile."""
+    area, month = wanted.area, wanted.month
+    with second_process(employers=employers) as beside:
+        with steps.step("安排人员、日期和路线") as report:
+            roster = make_roster(
+                session,
+                area=area,
+                month=month,
+                teams=wanted.teams,
+                targeted=wanted.targeted,
+                effort=wanted.effort,
+                report=report,
+            )
+        if ceremony is not None:
+            with steps.step("抽取检查人员"):
+                roster = replace(roster, plan=ceremony.draw_officers(), awaits_officers=False)
+        with steps.step("写出计划、路线单和地图") as report:
+            files = publish(
+                session,
+                wanted.out,
+                area=area,
+                month=month,
+                language=steps.language,
+                report=report,
+                beside=beside,
+            )
+    return roster, files
 
 
 def _report_names(wanted: MonthWanted, translate: Translate) -> tuple[Path, Path, Path]:

@@ -29,7 +29,7 @@ def write_notices(
     The announcement for the public names no employer, officer or day. A notice to an employer is
     written only where its visit is announced: by the area's rules, or by a time agreed with it.
     """
-    known = known_of(session, area)
+    known = known_of(session, area, month)
     code = AreaCode(area)
     with session.reading() as conn:
         plan = month_plans.load(conn, code, month)

@@ -13,6 +13,11 @@ def map_command(area: Area, month: MonthText, out: Out) -> None:
     steps = wanted().steps
     with open_session() as session, steps.step("写出计划、路线单和地图") as report:
         files = publish(
-            session, out, area=area, month=parse_month(month), translate=translate, report=report
+            session,
+            out,
+            area=area,
+            month=parse_month(month),
+            language=steps.language,
+            report=report,
         )
     of_files(steps, files)

@@ -2,22 +2,22 @@
 
 import itertools
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 
 from api.area_past import past_of
 from api.ceremonies.publication import public_files
 from api.console import Report
 from api.fairness.workflow import fairness_until
+from api.language import Language, translator
+from api.outputs.second_process import Drawing, drawn_pages
 from api.public_draw import refuse_without_officers
 from api.session import Session
 from api.why.workflow import month_basis, why_list
 from data import areas, imports, month_plans
 from data.outputs import write_outputs
 from geo.area import AreaCode
-from geo.message import Translate
 from geo.road_closure import without_roads
-from maps.month_page import month_pages
-from maps.printed_route_sheets import printed_pages
 from planner.month import Month
 from planner.month_path import month_paths
 from planner.month_reasons import MonthReasons
@@ -30,17 +30,23 @@ def publish(
     *,
     area: str,
     month: Month,
-    translate: Translate,
+    language: Language,
     report: Report | None = None,
+    beside: Executor | None = None,
 ) -> tuple[Path, ...]:
     """Write every file of the stored plan of `month` to `folder` and return their paths.
+
+    Parameters
+    ----------
+    beside
+        A process that draws the pages meanwhile (`second_process`).
 
     Raises
     ------
     CeremonyOpenError
         If a public draw of the month is not finished: an older trial must not pass for it.
     """
-    code = AreaCode(area)
+    code, translate = AreaCode(area), translator(language)
     refuse_without_officers(session, code, month)
     with session.reading() as conn:
         plan = month_plans.load(conn, code, month)
@@ -49,16 +55,16 @@ def publish(
         inputs = _inputs(session, code)
     paths = month_paths(plan, roads)
     basis = month_basis(session, area=area, month=month)
-    pages = month_pages(plan, translate=translate, histories=histories, roads=roads, paths=paths)
+    drawing = Drawing(plan=plan, language=language, histories=histories, roads=roads, paths=paths)
+    pages = drawn_pages(drawing, beside)
     reasons = why_list(MonthReasons(plan, basis), translate)
     public = public_files(session, area=area, month=month, translate=translate)
-    printed = printed_pages(plan, translate=translate, histories=histories, paths=paths)
     return write_outputs(
         folder,
         plan,
         translate=translate,
         inputs=inputs,
-        pages=itertools.chain(pages, (reasons,), printed, public),
+        pages=itertools.chain(pages, (reasons,), public),
         histories=histories,
         paths=paths,
         basis=basis,

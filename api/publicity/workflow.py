@@ -89,7 +89,7 @@ def publish_stage(
         still come (after).
     """
     code = AreaCode(area)
-    known = known_of(session, area)
+    known = known_of(session, area, month)
     with session.reading() as conn:
         place = areas.load(conn, code)
         scored = scores.load(conn, code, month)

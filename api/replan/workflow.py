@@ -88,7 +88,7 @@ def change_plan(
     events, pins = words.events(month, plan.inspectors), words.pins()
     pins = replace(pins, held=pins.held | held - pins.employers)
     check_request(plan, events, pins)
-    known = known_of(session, area)
+    known = known_of(session, area, month)
     closed = (
         *closed_roads(plan.revisions),
         *(event.road for event in events if isinstance(event, RoadClosed)),

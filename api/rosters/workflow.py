@@ -143,7 +143,7 @@ def month_inputs(
 ) -> MonthInputs:
     """Return all that the roster of `month` is made from, as it is stored now; nothing is kept."""
     code = AreaCode(area)
-    known = known_of(session, area)
+    known = known_of(session, area, month)
     with session.reading() as conn:
         place = areas.load(conn, code)
         offices = areas.offices(conn, code)

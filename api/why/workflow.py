@@ -31,7 +31,7 @@ _SHELVES: Final[WeakKeyDictionary[Pool, Shelf[MonthReasons]]] = WeakKeyDictionar
 
 def month_basis(session: Session, *, area: str, month: Month) -> MonthBasis:
     """Return the facts and rules of `area` as they stand now, for computing `month` again."""
-    known = known_of(session, area)
+    known = known_of(session, area, month)
     with session.reading() as conn:
         imposed = imposed_visits.standing(conn, AreaCode(area))
         instalments, _year = year_plans.instalments(

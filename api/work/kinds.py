@@ -14,6 +14,7 @@ from api.jobs.kind import JobAsked, JobKind
 from api.jobs.telling import Telling
 from api.language import Language
 from api.rosters.workflow import make_roster
+from api.rules.work import TRY_RULES
 from api.scoring.work import SCORE
 from api.scoring.workflow import score_area
 from api.session import all_or_nothing, noted, step_by_step
@@ -159,5 +160,6 @@ KINDS: Final[Mapping[str, JobKind]] = {
         LOCATE,
         SCORE,
         YEAR,
+        TRY_RULES,
     )
 }

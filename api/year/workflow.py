@@ -1,19 +1,27 @@
 """Plan a year, or plan the rest of it again, and keep the plan."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.scoring.workflow import Known, known_of
 from api.session import Session
-from data import areas, employers, imposed_visits, month_plans, plan_steps, year_plans
+from data import (
+    areas,
+    employers,
+    imposed_visits,
+    month_plans,
+    plan_steps,
+    rule_sets,
+    year_plans,
+)
 from data.holidays import calendar_for
 from data.year_plans import StoredYearPlan
 from data.year_workbook import write_year_workbook
 from geo.area import AreaCode, SupervisionArea
 from geo.employer import Employer
 from geo.errors import XuntuError
-from geo.message import Translate
+from geo.message import Message, Translate, message
 from geo.risk_score import score_employers
 from planner.month import Month
 from planner.output_name import safe_name
@@ -66,6 +74,7 @@ def make_year(
     made = _inputs(session, area=area, year=year, today=today, first=first)
     wanted = settings or YearSettings()
     plan = plan_year(made.inputs, wanted)
+    plan = replace(plan, notes=(*plan.notes, *_later_rules(session, plan)))
     compared = compare(made.inputs, wanted, what_if) if what_if else ()
     with session.writing() as conn:
         stored, is_new = year_plans.save(
@@ -134,12 +143,7 @@ class _Inputs:
 
 def _inputs(session: Session, *, area: str, year: int, today: Month, first: int | None) -> _Inputs:
     code = AreaCode(area)
-    known = known_of(session, area)
     with session.reading() as conn:
-        place = areas.load(conn, code)
-        offices = areas.offices(conn, code)
-        inspectors = areas.inspectors(conn, code)
-        imposed = imposed_visits.standing(conn, code)
         published = year_plans.latest(conn, code, year)
         previous = year_plans.load(conn, code, year) if published else None
     start = first or _first_month(year, today, is_published=previous is not None)
@@ -148,7 +152,23 @@ def _inputs(session: Session, *, area: str, year: int, today: Month, first: int 
             "{year} 年没有以后的月份可排：要重排某月，请用 --from-month 指定", year=year
         )
     month = Month(year=year, number=start)
-    inputs = YearInputs(
+    known = known_of(session, area, month)
+    place, inputs = year_inputs(session, known, area=area, month=month)
+    inputs = replace(inputs, previous=previous, present=_present(year, start, today))
+    return _Inputs(area=place, known=known, inputs=inputs)
+
+
+def year_inputs(
+    session: Session, known: Known, *, area: str, month: Month
+) -> tuple[SupervisionArea, YearInputs]:
+    """Return the area and what its year is planned from if `month` is the first to be planned."""
+    code = AreaCode(area)
+    with session.reading() as conn:
+        place = areas.load(conn, code)
+        offices = areas.offices(conn, code)
+        inspectors = areas.inspectors(conn, code)
+        imposed = imposed_visits.standing(conn, code)
+    return place, YearInputs(
         area=code,
         first=month,
         employers=known.employers,
@@ -163,14 +183,26 @@ def _inputs(session: Session, *, area: str, year: int, today: Month, first: int 
         rules=known.rules,
         offices=offices,
         inspectors=inspectors,
-        calendar=calendar_for((year,)),
+        calendar=calendar_for((month.year,)),
         industry_severe=known.industry_severe,
         travel=_travel(session, code, month),
         imposed=imposed,
-        previous=previous,
-        present=_present(year, start, today),
     )
-    return _Inputs(area=place, known=known, inputs=inputs)
+
+
+def _later_rules(session: Session, plan: YearPlan) -> tuple[Message, ...]:
+    """Return that other rules hold from a later month of the year on, where they do."""
+    with session.reading() as conn:
+        changes = [one for one in rule_sets.activations(conn, plan.area) if one.holds]
+    return tuple(
+        message(
+            "{month} 起改用规则集 {name}：该月和以后各月请到时重新编制年度计划",
+            month=str(one.month),
+            name=one.name,
+        )
+        for one in sorted(changes, key=lambda one: one.month)
+        if one.month.year == plan.year and one.month.number > plan.first
+    )
 
 
 def write_year(made: YearMade, folder: Path, translate: Translate) -> Path:

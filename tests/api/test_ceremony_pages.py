@@ -1,6 +1,5 @@
 """A public draw held at the screen: every step in its order, once, and nothing secret kept."""
 
-import asyncio
 import json
 import re
 from contextlib import closing
@@ -12,7 +11,6 @@ import psycopg2
 import pytest
 
 from api.access.workflow import Actor
-from api.work import worker
 from api.work.asking import ask_for_month
 from data import audits, ledgers, sealed_draws
 from data.account import Role
@@ -22,6 +20,7 @@ from geo.area import AreaCode
 from planner.ledger_entry import Holder
 from planner.month import parse_month
 from tests.count_statements import counted
+from tests.job_worker import work
 from tests.make_account import NOW, right, signed_in
 from tests.small_county import AREA
 
@@ -64,7 +63,7 @@ class Ceremony:
             "count": ["20", ""], "bits": ["", ""], **(fields or {}),
         }  # fmt: skip
         answer = self.client.post(f"{BASE}/commit", data=asked)
-        asyncio.run(worker.run(self.pool, wait=False))
+        work(self.pool)
         return answer.text
 
     def reveal(
@@ -135,7 +134,7 @@ def test_both_draws_of_a_month_are_held_at_the_screen_from_chains_to_verificatio
     assert ceremony.entries() == ["chain", "chain", "commit", "reveal", "result"]
 
     ask_for_month(ceremony.pool, area=AREA, month=parse_month("2026-12"), actor=ACTOR, effort=0)
-    asyncio.run(worker.run(ceremony.pool, wait=False))
+    work(ceremony.pool)
     assert "路线已按抽取结果排好" in ceremony.page()
     ceremony.commit("officers")
     assert "每条路线的检查人员已抽定" in ceremony.reveal("officers", value=DICE[::-1])

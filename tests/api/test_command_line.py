@@ -3,7 +3,7 @@
 import errno
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
@@ -12,10 +12,13 @@ import psycopg2
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from api.areas.workflow import load_area
 from api.command_line import main
+from api.session import step_by_step
 from data.area_pack import read_pack
 from data.database import Pool
 from data.demo_county import DemoFiles, make_demo
+from tests.conftest import new_database
 
 Run: TypeAlias = Callable[..., tuple[int, str]]
 
@@ -49,10 +52,27 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
     return make_demo(tmp_path_factory.mktemp("demo"), employers=60)
 
 
+@pytest.fixture(scope="module")
+def loaded_template(server_dsn: str, template: str, demo: DemoFiles) -> Iterator[str]:
+    """Give the name of a database with the demo's area, which others are copied from."""
+    with new_database(server_dsn, template) as (name, dsn):
+        with Pool(dsn) as pool:
+            load_area(step_by_step(pool), demo.pack)
+        yield name
+
+
 @pytest.fixture
-def loaded(run: Run, demo: DemoFiles) -> DemoFiles:
-    status, said = run("area", demo.pack)
-    assert status == 0, said
+def database(request: pytest.FixtureRequest, server_dsn: str, template: str) -> Iterator[Pool]:
+    """Give a pool on a database of this test alone: with the demo's area where it is `loaded`."""
+    if "loaded" in request.fixturenames:
+        template = request.getfixturevalue("loaded_template")
+    with new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
+        yield pool
+
+
+@pytest.fixture
+def loaded(demo: DemoFiles) -> DemoFiles:
+    """Give the demo's files, to a test whose database has their area."""
     return demo
 
 

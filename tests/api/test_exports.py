@@ -1,6 +1,5 @@
 """Files of a month: made in a job, handed to those who may have them, forgotten after a while."""
 
-import asyncio
 import io
 import re
 import zipfile
@@ -22,16 +21,13 @@ from data.database import Pool, reading, recording
 from data.jobs import JobState
 from planner.month import parse_month
 from tests.conftest import new_database
+from tests.job_worker import finish, work
 from tests.make_account import NOW, right, signed_in
 from tests.small_county import AREA
 
 MONTH = parse_month("2026-12")
 BASE = f"/areas/{AREA}/{MONTH}/exports"
 ACTOR = Actor(name="planner", address="127.0.0.1", at=NOW)
-
-
-def work(pool: Pool) -> None:
-    asyncio.run(worker.run(pool, wait=False))
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +136,7 @@ def test_the_nightly_work_forgets_files_after_a_while(scored_county: Pool) -> No
                 " now() - make_interval(days => %s), '[]')",
                 (AREA, step, days),
             )
-    asyncio.run(worker.tidy(worker.build(scored_county), scored_county))
+    finish(worker.tidy(worker.build(scored_county), scored_county))
     with reading(scored_county) as conn, conn.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM month_export")
         assert cursor.fetchone() == (1,)

@@ -13,8 +13,8 @@ from data.place_reviews import PlaceSeen
 from geo.area import AreaCode
 from geo.datum import from_wgs84
 from geo.position import Datum, Position
-from tests.api.test_import_pages import work
 from tests.counted_queries import counted_queries
+from tests.job_worker import work
 from tests.make_account import right, signed_in
 from tests.small_county import AREA
 

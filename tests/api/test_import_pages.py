@@ -1,6 +1,5 @@
 """A declaration file at the screen: looked at, checked, taken in or dropped."""
 
-import asyncio
 import io
 import re
 import zipfile
@@ -14,7 +13,6 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from api.server import create_app
-from api.work import worker
 from data import employers, upload_findings, uploads
 from data.account import Role
 from data.database import Pool, reading
@@ -23,6 +21,7 @@ from data.uploads import UploadState
 from geo.area import AreaCode
 from tests import make_export
 from tests.counted_queries import counted_queries
+from tests.job_worker import work
 from tests.make_account import right, session_token, signed_in, with_session
 from tests.small_county import AREA
 
@@ -55,10 +54,6 @@ def send(
 def number_of(answer: Any) -> int:
     assert answer.status_code == HTTPStatus.OK, answer.text
     return int(str(answer.url).rpartition("/")[2])
-
-
-def work(pool: Pool) -> None:
-    asyncio.run(worker.run(pool, wait=False, heartbeat_s=0.2, silent_s=1.0))
 
 
 def take_in(pool: Pool, client: TestClient, content: bytes) -> int:

@@ -1,9 +1,6 @@
-import asyncio
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,40 +29,16 @@ from geo.errors import XuntuError
 from geo.message import Message, message
 from planner.month import parse_month
 from tests import make_pack
+from tests.job_worker import finish, other_process, work
 from tests.make_account import NOW, signed_in
 from tests.small_county import AREA
 
 MONTH = parse_month("2026-12")
 ACTOR = Actor(name="planner", address="127.0.0.1", at=NOW)
-WORKER = """
-import asyncio, sys
-from api.work import worker
-from data.database import Pool
-with Pool(sys.argv[1]) as pool:
-    asyncio.run(worker.run(pool, heartbeat_s=0.2, silent_s=1.0))
-"""
-
-ENDLESS = """
-import time
-from api.work import kinds, worker
-def run(pool, asked, telling):
-    with telling.step("安排人员、日期和路线") as report:
-        for _ in range(2000):
-            time.sleep(0.05)
-            report("", 0.5)
-    return ()
-worker.KINDS = {"plan-month": kinds.JobKind(
-    name="plan-month", title=kinds.PLAN_MONTH.title, steps=1, run=run)}
-"""
-"""Put before `WORKER`: planning a month takes longer than any test waits."""
 
 
 def ask(pool: Pool, **options: Any) -> int:
     return asking.ask_for_month(pool, area=AREA, month=MONTH, actor=ACTOR, **options)
-
-
-def work(pool: Pool) -> None:
-    asyncio.run(worker.run(pool, wait=False, heartbeat_s=0.2, silent_s=1.0))
 
 
 def wait_for(what: Callable[[], bool], *, seconds: float = 60) -> None:
@@ -188,12 +161,10 @@ def test_every_form_that_asks_for_long_work_carries_a_key_of_its_own() -> None:
 
 def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(scored_county: Pool) -> None:
     number = ask(scored_county, effort=2)
-    first = subprocess.Popen([sys.executable, "-c", WORKER, scored_county.dsn])
-    try:
+    with other_process(scored_county) as first:
         wait_for(lambda: workflow.job_of(scored_county, number).step == "安排人员、日期和路线")
-    finally:
         first.kill()
-        first.wait()
+        first.join()
     with reading(scored_county) as conn, pytest.raises(NotFoundError):
         month_plans.load(conn, AreaCode(AREA), MONTH)
     time.sleep(1.2)
@@ -206,10 +177,11 @@ def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(scored_county: Poo
 
 def test_a_worker_that_is_shut_down_leaves_its_job_to_the_next_one(scored_county: Pool) -> None:
     number = ask(scored_county, effort=2)
-    first = subprocess.Popen([sys.executable, "-c", ENDLESS + WORKER, scored_county.dsn])
-    wait_for(lambda: workflow.job_of(scored_county, number).step == "安排人员、日期和路线")
-    first.send_signal(signal.SIGTERM)
-    first.wait(60)
+    with other_process(scored_county, endless=True) as first:
+        wait_for(lambda: workflow.job_of(scored_county, number).step == "安排人员、日期和路线")
+        first.terminate()
+        first.join(60)
+        assert first.exitcode is not None
     job = workflow.job_of(scored_county, number)
     assert (job.state, job.attempts) == (JobState.WAITING, 0)
     work(scored_county)
@@ -218,14 +190,10 @@ def test_a_worker_that_is_shut_down_leaves_its_job_to_the_next_one(scored_county
 
 def test_a_running_job_stops_when_asked_and_keeps_nothing(scored_county: Pool) -> None:
     number = ask(scored_county, effort=2)
-    running = subprocess.Popen([sys.executable, "-c", ENDLESS + WORKER, scored_county.dsn])
-    try:
+    with other_process(scored_county, endless=True):
         wait_for(lambda: workflow.job_of(scored_county, number).step == "安排人员、日期和路线")
         assert not workflow.stop(scored_county, number, actor=ACTOR).is_over
         wait_for(lambda: workflow.job_of(scored_county, number).is_over)
-    finally:
-        running.terminate()
-        running.wait(60)
     assert workflow.job_of(scored_county, number).state is JobState.CANCELLED
     with reading(scored_county) as conn, pytest.raises(NotFoundError):
         month_plans.load(conn, AreaCode(AREA), MONTH)
@@ -389,11 +357,11 @@ def test_a_stop_is_heard_at_the_next_word(why: Stop) -> None:
 def test_the_nightly_work_forgets_only_old_jobs(empty_area: Pool) -> None:
     number = asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     workflow.stop(empty_area, number, actor=ACTOR)
-    asyncio.run(worker.tidy(worker.build(empty_area), empty_area))
+    finish(worker.tidy(worker.build(empty_area), empty_area))
     assert [job.id for job in workflow.newest_jobs(empty_area)] == [number]
     with closing(psycopg2.connect(empty_area.dsn)) as conn, conn, conn.cursor() as cursor:
         cursor.execute("UPDATE job SET finished_at = %s", (datetime(2020, 1, 1, tzinfo=UTC),))
-    asyncio.run(worker.tidy(worker.build(empty_area), empty_area))
+    finish(worker.tidy(worker.build(empty_area), empty_area))
     assert workflow.newest_jobs(empty_area) == ()
 
 

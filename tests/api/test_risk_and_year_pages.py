@@ -14,9 +14,9 @@ from data.database import Pool, reading, writing
 from geo.area import AreaCode
 from planner.month import Month
 from tests import make_pack
-from tests.api.test_import_pages import work
 from tests.api.test_planner_home import on
 from tests.counted_queries import counted_queries
+from tests.job_worker import work
 from tests.make_account import signed_in
 from tests.small_county import AREA, MONTH, SmallCounty
 

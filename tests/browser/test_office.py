@@ -1,16 +1,13 @@
 """From the public draw to the release in a real browser, at a desk and on a phone."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from api.access.workflow import Actor
-from api.work import worker
 from api.work.asking import ask_for_month
 from data.account import Role
 from data.chain_files import parse_chain
@@ -20,6 +17,7 @@ from planner.month import parse_month
 from tests.browser.conftest import SIZES, Watched, leave_by, serving, sign_in, watch
 from tests.browser.test_accounts import assert_labelled
 from tests.browser.test_pages import assert_fits
+from tests.job_worker import work
 from tests.make_account import NOW, right, session_token
 from tests.small_county import AREA
 
@@ -42,13 +40,6 @@ def office(
         sign_in(context, address, session_token(scored_county, name="planner"))
         yield watch(context, allowed=(address,)), scored_county, address
         context.close()
-
-
-def work(pool: Pool) -> None:
-    """Let a worker do what was asked for; a browser's own loop runs in this thread already."""
-    thread = Thread(target=lambda: asyncio.run(worker.run(pool, wait=False)))
-    thread.start()
-    thread.join()
 
 
 def make_chain(page: Page, holder: Holder, folder: Path) -> Path:

@@ -1,21 +1,19 @@
 """The planner's preparation in a real browser: a file up to its import, and a place dragged."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.work import worker
 from data.database import Pool
 from tests.api.test_geocode_pages import doubtful, place
 from tests.api.test_import_pages import export, known
 from tests.browser.conftest import SIZES, Watched, leave_by, serving, sign_in, watch
 from tests.browser.test_accounts import assert_labelled
 from tests.browser.test_pages import assert_fits
+from tests.job_worker import work
 from tests.make_account import session_token
 from tests.small_county import AREA
 
@@ -34,10 +32,6 @@ def planner(
         sign_in(context, address, session_token(scored_county))
         yield watch(context, allowed=(address,))
         context.close()
-
-
-def work(pool: Pool) -> None:
-    asyncio.run(worker.run(pool, wait=False, heartbeat_s=0.2, silent_s=1.0))
 
 
 def assert_touchable(page: Page) -> None:
@@ -77,7 +71,7 @@ def test_a_file_is_uploaded_understood_checked_and_taken_in(
     expect(page.locator("[role=alert]")).to_have_count(0)
     page.get_by_text("检查（不写入）").click()
     expect(page.locator("#job")).to_be_visible()
-    work_in_another_thread(scored_county)
+    work(scored_county)
     expect(page.locator("#found")).to_be_visible(timeout=20_000)
     assert_good(planner)
     before = known(scored_county)
@@ -91,17 +85,10 @@ def test_a_file_is_uploaded_understood_checked_and_taken_in(
     page.locator("#confirmed").check()
     page.get_by_text("采纳：新增 2 家").click()
     expect(page.locator("#job")).to_be_visible()
-    work_in_another_thread(scored_county)
+    work(scored_county)
     expect(page.get_by_text("下一步：核对位置")).to_be_visible(timeout=20_000)
     assert len(known(scored_county)) == len(before) + 2
     assert_good(planner)
-
-
-def work_in_another_thread(pool: Pool) -> None:
-    """Do what waits; the browser's own loop runs in this thread."""
-    thread = Thread(target=work, args=(pool,))
-    thread.start()
-    thread.join()
 
 
 def test_a_place_is_dragged_on_the_map_kept_and_taken_back(

@@ -46,8 +46,12 @@ NOT_LEADERS = {"job"}
 """What is asked for at a screen, for planners and administrators; only the owner writes it."""
 NOT_INSPECTORS = {
     "year_plan", "year_plan_visit", "year_plan_month", "plan_approval", "roster_take_back",
+    "rule_trial",
 }  # fmt: skip
-OWNER_WRITES = {*NOT_LEADERS, "roster_take_back", "ledger_hand", "month_export", "export_file"}
+OWNER_WRITES = {
+    *NOT_LEADERS, "roster_take_back", "ledger_hand", "month_export", "export_file", "rule_set",
+    "rule_trial", "rule_activation",
+}  # fmt: skip
 """Written by workers and by workflows that copy in bulk, never by the role of the pages."""
 OF_TEAMS = {"field_visit", "field_change", "field_photo"}
 """What two officers record; they alone write it, and nobody takes it back."""

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
+from scipy import optimize
 
-from planner import visit_pattern
 from planner.visit_pattern import (
     PatternError,
     PatternType,
@@ -154,7 +154,7 @@ def test_no_types_need_no_program() -> None:
 
 def test_a_solver_that_fails_is_reported_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        visit_pattern,
+        optimize,
         "milp",
         lambda *_args, **_named: SimpleNamespace(x=None, success=False, message="no"),
     )

@@ -1,0 +1,1 @@
+"""Reference tables at the screen."""
