@@ -23,7 +23,7 @@ from api.oidc.errors import (
 from data.errors import DataError, NotFoundError
 from data.jpeg_files import InvalidPhotoError
 from geo.errors import XuntuError
-from maps.route_sheet import UnknownRouteError
+from maps.route_finding import UnknownRouteError
 from planner.errors import PlannerError
 from planner.month import InvalidMonthError
 from planner.month_basis import UnknownEmployerError

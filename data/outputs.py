@@ -5,13 +5,14 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from shapely.geometry import LineString
+
 from data.bundles import SCHEMA, write_bundle
 from data.calendar_files import write_calendar
-from data.geopackages import Paths, write_geopackage
 from data.output_files import unwritable, write_file
 from data.roster_workbook import write_roster
 from data.track_files import write_track
@@ -24,9 +25,12 @@ from planner.inspector import InspectorId
 from planner.month_basis import MonthBasis
 from planner.month_plan import MonthPlan
 from planner.output_name import OutputKind, output_name
+from planner.team_day import TeamDay
 
 Progress: TypeAlias = Callable[[str], None]
 """Called with the name of each file once it is made."""
+Paths: TypeAlias = Mapping[TeamDay, Sequence[LineString]]
+"""Lines along the roads of each route, one a leg (`planner.month_path.month_paths`)."""
 
 _STAGING = ".xuntu-partial-"
 
@@ -138,6 +142,8 @@ def _make_all(
     risks = township_risks(
         plan.area.townships, plan.employers, plan.scores, histories, on=plan.month.first_day
     )
+    from data.geopackages import write_geopackage  # noqa: PLC0415 - pandas takes a second to load
+
     geodata = place(named(OutputKind.GEOPACKAGE))
     write_geopackage(geodata, plan, risks, translate=translate, paths=paths)
     others = names[1:]

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import folium
-from shapely import point_on_surface, set_precision
+from shapely import set_precision
 from shapely.geometry import box as shapely_box
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
@@ -146,12 +146,6 @@ def script_value(value: object) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def township_point(township: Township) -> Position:
-    """Return a point inside `township`, for its label and circle."""
-    point = point_on_surface(township.outline)
-    return Position(lon=float(point.x), lat=float(point.y))
 
 
 def _rounded(degrees: float) -> float:

@@ -25,11 +25,11 @@ from maps.map_layer import (
     offline_map,
     place,
     text_labels,
-    township_point,
     townships_bounds,
 )
 from maps.offline_figure import PageParts, inner_text
 from maps.page import marks, methods, month_name, render_page
+from maps.township_point import township_point
 from maps.web_asset import WebAssets
 from planner.month_plan import MonthPlan
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -19,9 +18,10 @@ from geo.message import Translate
 from geo.position import Datum, Position
 from geo.travel import TravelMethod
 from maps.errors import MapError
-from maps.map_layer import Label, offline_map, place, text_labels, township_outlines, township_point
+from maps.map_layer import Label, offline_map, place, text_labels, township_outlines
 from maps.offline_figure import PageParts
 from maps.page import PageLink, clock_time, marks, methods, render_page, weekday_name
+from maps.township_point import township_point
 from maps.web_asset import WebAssets
 from planner.inspector import InspectorId, Office
 from planner.month_plan import MonthPlan
@@ -30,10 +30,6 @@ from planner.visit import Visit
 
 _MARGIN_DEGREES = 0.006
 _MASK = 2
-
-
-class UnknownRouteError(MapError, LookupError):
-    """The roster has no route of that team on that day."""
 
 
 class RoutePathError(MapError, ValueError):
@@ -88,24 +84,6 @@ class Moment:
     what: str
     order: int
     """Number of the stop, or 0."""
-
-
-def find_route(plan: MonthPlan, day: date, number: int) -> Route:
-    """Return the route of team `number` on `day`.
-
-    Raises
-    ------
-    UnknownRouteError
-        The roster has none.
-    """
-    for route in plan.roster.routes:
-        if (route.team_day.day, route.team_day.number) == (day, number):
-            return route
-    raise UnknownRouteError(
-        "{day} 没有第 {number} 组的路线：请从检查计划里选日期和组别",
-        day=day.isoformat(),
-        number=number,
-    )
 
 
 def route_sheet(

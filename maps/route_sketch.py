@@ -9,8 +9,8 @@ from shapely.geometry import LineString
 
 from geo.message import Translate
 from geo.position import Position
-from maps.map_layer import township_point
 from maps.sketch import Sketch
+from maps.township_point import township_point
 from planner.month_plan import MonthPlan
 from planner.roster import Route
 

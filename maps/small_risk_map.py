@@ -8,8 +8,8 @@ from geo.area import SupervisionArea, Township
 from geo.message import Translate
 from geo.township_risk import RiskBreaks, TownshipRisk
 from maps.legend import COLOURS, UNKNOWN_COLOUR, hatch_of, hatch_patterns, level_letter
-from maps.map_layer import township_point
 from maps.sketch import Sketch
+from maps.township_point import township_point
 
 
 def small_risk_map(

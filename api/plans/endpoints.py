@@ -12,7 +12,7 @@ from api.plans import workflow
 from api.plans.schemas import AreaAnswer, MonthAnswer, RosterAnswer, RouteAnswer, TownshipAnswer
 from api.plans.view import month_view, route_view
 from api.problem import problems
-from maps.route_sheet import find_route
+from maps.route_finding import find_route
 
 router = APIRouter(
     prefix="/api/v1",

@@ -14,10 +14,8 @@ from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
 from geo.message import Translate
-from maps.overview_map import overview_map
 from maps.page import PageLink
-from maps.risk_map import risk_map
-from maps.route_sheet import find_route, route_sheet
+from maps.route_finding import find_route
 from maps.web_asset import WebAssets
 from planner.month_plan import MonthPlan
 from planner.month_shortfall import month_shortfalls
@@ -115,6 +113,8 @@ def risk_map_document(
     """Return the risk map as a document of its own, or for the frame of a page."""
 
     def draw(plan: MonthPlan) -> str:
+        from maps.risk_map import risk_map  # noqa: PLC0415 - the libraries of maps take a second to load
+
         return risk_map(
             plan,
             translate=translator(language),
@@ -139,6 +139,8 @@ def overview_document(
     """Return the overview map as a document of its own, or for the frame of a page."""
 
     def draw(plan: MonthPlan) -> str:
+        from maps.overview_map import overview_map  # noqa: PLC0415 - the libraries of maps take a second to load
+
         return overview_map(
             plan,
             translate=translator(language),
@@ -161,6 +163,8 @@ def route_page(
     area: str, month: str, day: date, team: int, pool: PoolDep, language: LanguageDep
 ) -> HTMLResponse:
     """Return the route sheet of one team on one day."""
+    from maps.route_sheet import route_sheet  # noqa: PLC0415 - the libraries of maps take a second to load
+
     plan = workflow.load_plan(pool, area=area, month=month)
     route = find_route(plan, day, team)
     return document_answer(

@@ -14,8 +14,7 @@ from data.database import Pool, reading
 from geo.message import Translate
 from geo.road_closure import without_roads
 from maps.printed_brief import printed_brief
-from maps.printed_route_sheets import printed_route_sheets
-from maps.route_sheet import UnknownRouteError, find_route
+from maps.route_finding import UnknownRouteError, find_route
 from planner.month_path import month_paths
 from planner.month_plan import MonthPlan
 from planner.plan_revision import closed_roads
@@ -77,6 +76,8 @@ def _maker(
     pool: Pool, plan: MonthPlan, routes: tuple[Route, ...], translate: Translate
 ) -> Callable[[], bytes]:
     def made() -> bytes:
+        from maps.printed_route_sheets import printed_route_sheets  # noqa: PLC0415 - the libraries of maps take a second to load
+
         area = plan.area.code
         known, closed = load_roads(pool, area=area), closed_roads(plan.revisions)
         roads = without_roads(known.lines, closed) if closed else known.network or ()

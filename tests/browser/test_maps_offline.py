@@ -8,7 +8,8 @@ import pytest
 
 from geo.township_risk import RiskBreaks
 from maps.month_page import month_pages
-from maps.route_sheet import find_route, route_sheet
+from maps.route_finding import find_route
+from maps.route_sheet import route_sheet
 from tests import make_plan
 from tests.browser.conftest import Watched, open_file
 

@@ -9,7 +9,8 @@ from shapely.geometry import LineString
 
 from geo.history import History, Project, ProjectClass
 from geo.travel import TravelMethod
-from maps.route_sheet import RoutePathError, UnknownRouteError, find_route, route_sheet
+from maps.route_finding import UnknownRouteError, find_route
+from maps.route_sheet import RoutePathError, route_sheet
 from maps.web_asset import WebAssets
 from planner.month_plan import MonthPlan
 from tests import make_plan
