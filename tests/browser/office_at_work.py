@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext
 
 from api.access.workflow import Actor
+from api.backups.workflow import make_backup
 from api.plans.workflow import load_plan
 from api.work import worker
 from api.work.asking import ask_for_comparison, ask_for_month
@@ -75,7 +76,7 @@ def office_at_work(pool: Pool, browser: Browser, folder: Path) -> Iterator[Offic
         "township": plan.area.townships[0].code,
     }  # fmt: skip
     planner.post("/account/tokens", data={"label": "QGIS", "days": "30"})
-    client_at(pool, noon, Role.ADMINISTRATOR, name="root").post("/backups")
+    make_backup(pool, folder, actor=Actor(name="root", address="test", at=noon))
     with serving(pool, clock=lambda: noon, backups=folder) as address:
         yield Office(pool=pool, address=address, browser=browser, noon=noon, route=route, made=made)
 

@@ -55,6 +55,12 @@ def refuse_account(page: Page) -> None:
     expect(page.locator("[role=alert]")).to_be_visible()
 
 
+def take_shipped_rules(page: Page) -> None:
+    page.locator("#shipped").select_option("ziyang-2018")
+    leave_by(page.locator("form:has(#shipped) button"))
+    expect(page.locator("h1")).to_contain_text("资阳市")
+
+
 def try_lost_team(page: Page) -> None:
     page.locator("#slot").select_option(index=1)
     page.locator("#why-lost").fill("车辆故障")
@@ -158,6 +164,11 @@ VIEWS: Final[dict[str, tuple[tuple[str, Act], ...]]] = {
         ("/backups", nothing),
         ("/jobs", nothing),
         ("/account/tokens", nothing),
+        (f"{AREA}/rules", take_shipped_rules),
+        (f"{AREA}/rules", nothing),
+        (f"{AREA}/rules/0", nothing),
+        ("/reference", nothing),
+        ("/reference/hazard_factors", nothing),
     ),
     "inspector": (
         ("/", nothing),
@@ -173,7 +184,8 @@ VIEWS: Final[dict[str, tuple[tuple[str, Act], ...]]] = {
 }
 """What each role opens; a page that is the same for several is looked at for one of them."""
 NO_PAGES: Final = (
-    ".pdf", ".xlsx", ".zip", ".js", ".json", "/progress", "/exports/{number}/{ordinal}",
+    ".pdf", ".xlsx", ".zip", ".js", ".json", ".csv", ".yaml", "/progress",
+    "/exports/{number}/{ordinal}",
     "/photos/{name}", "/board/places/{employer}",
 )  # fmt: skip
 """Ends of addresses that give a file, or data for a script, and not a page."""
