@@ -5,6 +5,7 @@ revision is never edited. All of an upgrade happens in one transaction: it is do
 """
 
 from pathlib import Path
+from typing import Final
 
 import psycopg2
 
@@ -12,6 +13,9 @@ from data.database import Pool, connect
 from data.migrations.error import MigrationError
 
 __all__ = ["MigrationError", "migrate", "revisions"]
+
+UPGRADE_LOCK: Final = 0x58_54_4D_47
+"""Number of the advisory lock: two programs that start at once migrate one after the other."""
 
 
 def migrate(target: Pool | str, revision: str = "head") -> None:
@@ -23,12 +27,12 @@ def migrate(target: Pool | str, revision: str = "head") -> None:
         If the tables were made by a newer program, or the server refuses a statement.
     """
     dsn = target if isinstance(target, str) else target.dsn
-    if revision == "head" and _revision_of(dsn) == revisions()[-1]:
+    if revision == "head" and _is_current(dsn):
         return
     # Two thirds of a second of loading that most starts of the program need not pay.
     from data.migrations.alembic_run import upgrade  # noqa: PLC0415 - see above
 
-    upgrade(dsn, revision)
+    upgrade(dsn, revision, lock=UPGRADE_LOCK)
 
 
 def revisions() -> tuple[str, ...]:
@@ -37,15 +41,22 @@ def revisions() -> tuple[str, ...]:
     return tuple(file.name[1:].partition("_")[0] for file in files)
 
 
-def _revision_of(dsn: str) -> str | None:
-    """Return the revision of the tables at `dsn`, or None when nothing tells it."""
+def _is_current(dsn: str) -> bool:
+    """Return whether nothing is to be upgraded at `dsn`; its row rules are seen to here.
+
+    A database that was just restored has the tables of this version, but not yet the rights.
+    """
     conn = connect(dsn)
     try:
         with conn, conn.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (UPGRADE_LOCK,))
             cursor.execute("SELECT version_num FROM alembic_version")
             row = cursor.fetchone()
+            if row is None or row[0] != revisions()[-1]:
+                return False
+            cursor.execute("SELECT xuntu_protect()")
     except psycopg2.Error:  # the upgrade meets the same and says what it is
-        return None
+        return False
     finally:
         conn.close()
-    return row[0] if row else None
+    return True

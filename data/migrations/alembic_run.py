@@ -13,12 +13,12 @@ from data.database import DatabaseError, connect
 from data.migrations.error import MigrationError
 
 _FOLDER: Final = Path(__file__).parent
-_LOCK: Final = 0x58_54_4D_47
-"""Number of the advisory lock: two programs that start at once migrate one after the other."""
 
 
-def upgrade(dsn: str, revision: str) -> None:
+def upgrade(dsn: str, revision: str, *, lock: int) -> None:
     """Bring the database at `dsn` up to `revision`, all of it or nothing.
+
+    Others that hold the advisory `lock` are waited for.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def upgrade(dsn: str, revision: str) -> None:
     config = _config()
     try:
         with engine.begin() as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock})")
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
             _protect(connection)
