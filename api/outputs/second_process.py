@@ -6,12 +6,14 @@ the end.
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
+from threading import RLock
 from typing import Final, TypeAlias
 
 from shapely.geometry import LineString
@@ -60,8 +62,7 @@ def drawn_pages(drawing: Drawing, beside: Executor | None) -> Iterator[Page]:
     They are drawn here where that process ends before its time, as when memory runs out.
     """
     parts = _parts(drawing)
-    begun = _begun(drawing, parts, beside) if beside else {}
-    return _each(drawing, parts, begun)
+    return _each(drawing, parts, _Line(drawing, parts, beside) if beside else None)
 
 
 def _parts(drawing: Drawing) -> list[str]:
@@ -70,31 +71,57 @@ def _parts(drawing: Drawing) -> list[str]:
     return ["maps", *(str(first) for first in firsts), "printed"]
 
 
-def _begun(
-    drawing: Drawing, parts: Sequence[str], beside: Executor
-) -> dict[str, Future[Sequence[Page]]]:
-    """Ask the other process for all parts, what takes longest first."""
-    try:
-        beside.submit(_take, drawing)
-        return {part: beside.submit(_draw, part) for part in (parts[-1], *parts[:-1])}
-    except BrokenProcessPool:
-        return {}
+class _Line:
+    """The parts that wait, what takes longest in front; the other process has two at a time.
+
+    Nothing that was handed over is ever called back: a pool whose process has ended forgets to
+    answer for the others when it meets a call that was cancelled.
+    """
+
+    def __init__(self, drawing: Drawing, parts: Sequence[str], beside: Executor) -> None:
+        self._waiting = deque((parts[-1], *parts[:-1]))
+        self._begun: dict[str, Future[Sequence[Page]]] = {}
+        self._beside = beside
+        self._lock = RLock()
+        with suppress(BrokenProcessPool):
+            beside.submit(_take, drawing)
+            for _ in range(2):
+                self._hand_over()
+
+    def last(self) -> str | None:
+        """Take the last part that waits out of the line."""
+        with self._lock:
+            return self._waiting.pop() if self._waiting else None
+
+    def made(self, part: str) -> Sequence[Page] | None:
+        """Return the pages of a part once they are there, or None if they never will be."""
+        try:
+            return self._begun[part].result()
+        except BrokenProcessPool:
+            return None
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            if self._waiting:
+                begun = self._beside.submit(_draw, self._waiting[0])
+                self._begun[self._waiting.popleft()] = begun
+                begun.add_done_callback(self._next)
+
+    def _next(self, done: Future[Sequence[Page]]) -> None:
+        if done.exception() is None:
+            with suppress(BrokenProcessPool, RuntimeError):  # it ends, or is being closed
+                self._hand_over()
 
 
-def _each(
-    drawing: Drawing, parts: Sequence[str], begun: Mapping[str, Future[Sequence[Page]]]
-) -> Iterator[Page]:
+def _each(drawing: Drawing, parts: Sequence[str], line: _Line | None) -> Iterator[Page]:
     made: dict[str, Sequence[Page]] = {}
-    for part in reversed(parts):
-        if part not in begun or begun[part].cancel():
-            made[part] = _drawn(drawing, part)
+    while line is not None and (part := line.last()) is not None:
+        made[part] = _drawn(drawing, part)
     for part in parts:
-        if part not in made:
-            try:
-                made[part] = begun[part].result()
-            except (BrokenProcessPool, CancelledError):
-                made[part] = _drawn(drawing, part)
-        yield from made.pop(part)
+        pages = made.pop(part, None)
+        if pages is None and line is not None:
+            pages = line.made(part)
+        yield from _drawn(drawing, part) if pages is None else pages
 
 
 _taken: list[Drawing] = []
