@@ -109,9 +109,11 @@ class _Replan:
         staff = staff_now(plan, events, facts.inspectors)
         self._staffed: StaffedAgain = staff_again(plan, staff, pins, reason=str(message("缺勤")))
         self._plan = self._staffed.plan
-        self._lost = self._staffed.lost | {
+        lost = self._staffed.lost | {
             (one.day, one.number) for one in events if isinstance(one, TeamDayLost)
         }
+        self._stopped = pins.stopped(self._plan.roster, lost)
+        self._lost = lost - self._stopped.keys()
         self._placed = {
             one.employer: (one.day, one.number) for one in events if isinstance(one, VisitPlaced)
         }
@@ -185,7 +187,7 @@ class _Replan:
             where = change.before
             if change.employer in why:
                 continue
-            if where is not None and (where.day, where.team) in self._lost:
+            if where is not None and not self._goes((where.day, where.team), change.employer):
                 why[change.employer] = message("原组日停开")
             elif change.kind is ChangeKind.REMOVED:
                 why[change.employer] = left_out[change.employer]
@@ -236,7 +238,7 @@ class _Replan:
         """Return the part that may change, its new routes, and the real team of each stand-in.
 
         A stand-in is barred from the employers that the rotation keeps its officers away from, and
-        from those that a planner gives to another team-day.
+        from those that a planner gives to another team-day, or from everybody where it stops.
         """
         pins, plan = self._pins, self._plan
         barred = barred_by_rotation(plan)
@@ -273,7 +275,13 @@ class _Replan:
         return problem, replanned, {team: real for real, team in stand_in.items()}
 
     def _elsewhere(self, team: TeamDay) -> frozenset[EmployerId]:
+        if (made := self._stopped.get(_key(team))) is not None:
+            return frozenset(self._visits) - made
         return frozenset(one for one, key in self._placed.items() if key != _key(team))
+
+    def _goes(self, key: tuple[date, int], employer: EmployerId) -> bool:
+        """Return whether a team-day goes out, as far as a visit that was its own is concerned."""
+        return key not in self._lost and employer in self._stopped.get(key, {employer})
 
     def _held(self, open_: Iterable[TeamDay]) -> frozenset[EmployerId]:
         """Return who keeps the team-day: nobody whom an event is about, or whose team is lost."""
@@ -283,9 +291,7 @@ class _Replan:
             for stop in route.stops:
                 if stop.employer not in self._pins.held or stop.employer in self._why:
                     continue
-                if _key(route.team_day) in there:
-                    held.add(stop.employer)
-                elif _key(route.team_day) in self._lost:
+                if not self._goes(_key(route.team_day), stop.employer):
                     self._notes.append(
                         message(
                             "{employer} 固定在 {day} 第 {number} 组，该组停开，只好放开",
@@ -294,6 +300,8 @@ class _Replan:
                             number=route.team_day.number,
                         )
                     )
+                elif _key(route.team_day) in there:
+                    held.add(stop.employer)
         return frozenset(held)
 
     def _refuse_elsewhere(self, opened: Roster) -> None:

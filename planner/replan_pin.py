@@ -1,5 +1,6 @@
 """Replan pins: which routes and visits of a plan may not be touched any more."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -49,6 +50,17 @@ class ReplanPins:
         if route.team_day.day != day:
             return ()
         return tuple(stop.employer for stop in route.stops if stop.start_min < minute)
+
+    def stopped(
+        self, roster: Roster, lost: Container[tuple[date, int]]
+    ) -> Mapping[tuple[date, int], frozenset[EmployerId]]:
+        """Return what lost team-days on the road have made; they go nowhere else any more."""
+        keys = {route: (route.team_day.day, route.team_day.number) for route in roster.routes}
+        return {
+            key: frozenset(head)
+            for route, key in keys.items()
+            if key in lost and (head := self.head(route))
+        }
 
 
 def refuse_other_past(now: Roster, former: Roster, pins: ReplanPins) -> None:

@@ -223,7 +223,7 @@ class _Checker:
             ):
                 raise ReplanRefusedError(
                     "{officer} 在 {day} 已经出发：请从下一个工作日起登记缺勤，"
-                    "当天剩下的逐家取消或改期",
+                    "当天剩下的登记该组停开",
                     officer=event.officer,
                     day=team.day.isoformat(),
                 )
