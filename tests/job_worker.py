@@ -14,6 +14,7 @@ import pytest
 from api.jobs.kind import JobAsked, JobKind
 from api.jobs.telling import Telling
 from api.work import kinds, worker
+from data import job_queue
 from data.database import Pool
 from geo.message import Message
 
@@ -31,6 +32,17 @@ def finish(work: Coroutine[Any, Any, None]) -> None:
 def work(pool: Pool) -> None:
     """Let a worker do everything that was asked for."""
     finish(worker.run(pool, wait=False, heartbeat_s=0.2, silent_s=1.0))
+
+
+def put_nightly_work(pool: Pool) -> None:
+    """Put into the queue what the clock puts there each night."""
+
+    async def put() -> None:
+        async with worker.build(pool).open_async() as app:
+            task = app.configure_task("xuntu.nightly", queue=job_queue.QUEUE)
+            await task.defer_async(timestamp=0)
+
+    finish(put())
 
 
 @contextmanager

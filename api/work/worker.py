@@ -89,14 +89,16 @@ def build(pool: Pool, *, backups: Path | None = None) -> App:
 
 
 async def tidy(app: App, pool: Pool) -> None:
-    """Forget what was finished long ago, in the queue and in the list of jobs."""
-    async with app.open_async():
-        await app.job_manager.delete_old_jobs(
-            nb_hours=24 * KEPT_DAYS,
-            include_failed=True,
-            include_cancelled=True,
-            include_aborted=True,
-        )
+    """Forget what was finished long ago, in the queue and in the list of jobs.
+
+    The application must be open, and stays open: the worker goes on with it.
+    """
+    await app.job_manager.delete_old_jobs(
+        nb_hours=24 * KEPT_DAYS,
+        include_failed=True,
+        include_cancelled=True,
+        include_aborted=True,
+    )
     with writing(pool) as conn:
         jobs.tidy(conn, days=KEPT_DAYS)
         month_exports.tidy(conn, days=EXPORT_DAYS)

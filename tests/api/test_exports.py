@@ -12,7 +12,6 @@ from fastapi.testclient import TestClient
 
 from api.access.workflow import Actor
 from api.jobs.workflow import job_of
-from api.work import worker
 from api.work.asking import ask_for_month
 from api.work.worker import EXPORT_DAYS
 from data import audits
@@ -21,7 +20,7 @@ from data.database import Pool, reading, recording
 from data.jobs import JobState
 from planner.month import parse_month
 from tests.conftest import new_database
-from tests.job_worker import finish, work
+from tests.job_worker import put_nightly_work, work
 from tests.make_account import NOW, right, signed_in
 from tests.small_county import AREA
 
@@ -136,7 +135,8 @@ def test_the_nightly_work_forgets_files_after_a_while(scored_county: Pool) -> No
                 " now() - make_interval(days => %s), '[]')",
                 (AREA, step, days),
             )
-    finish(worker.tidy(worker.build(scored_county), scored_county))
+    put_nightly_work(scored_county)
+    work(scored_county)
     with reading(scored_county) as conn, conn.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM month_export")
         assert cursor.fetchone() == (1,)

@@ -29,7 +29,7 @@ from geo.errors import XuntuError
 from geo.message import Message, message
 from planner.month import parse_month
 from tests import make_pack
-from tests.job_worker import finish, other_process, work
+from tests.job_worker import other_process, put_nightly_work, work
 from tests.make_account import NOW, signed_in
 from tests.small_county import AREA
 
@@ -357,12 +357,21 @@ def test_a_stop_is_heard_at_the_next_word(why: Stop) -> None:
 def test_the_nightly_work_forgets_only_old_jobs(empty_area: Pool) -> None:
     number = asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
     workflow.stop(empty_area, number, actor=ACTOR)
-    finish(worker.tidy(worker.build(empty_area), empty_area))
+    put_nightly_work(empty_area)
+    work(empty_area)
     assert [job.id for job in workflow.newest_jobs(empty_area)] == [number]
     with closing(psycopg2.connect(empty_area.dsn)) as conn, conn, conn.cursor() as cursor:
         cursor.execute("UPDATE job SET finished_at = %s", (datetime(2020, 1, 1, tzinfo=UTC),))
-    finish(worker.tidy(worker.build(empty_area), empty_area))
+    put_nightly_work(empty_area)
+    work(empty_area)
     assert workflow.newest_jobs(empty_area) == ()
+
+
+def test_a_worker_goes_on_after_the_nightly_work(empty_area: Pool) -> None:
+    put_nightly_work(empty_area)
+    number = asking.ask_for_month(empty_area, area="999901", month=MONTH, actor=ACTOR)
+    work(empty_area)
+    assert workflow.job_of(empty_area, number).attempts == 1
 
 
 def test_the_pages_lead_from_asking_to_the_outcome(scored_county: Pool) -> None:
