@@ -53,11 +53,14 @@ class Office:
         context = self.browser.new_context(base_url=self.address)
         equip(context)
         if role:
-            with recording(self.pool) as conn:
-                made = account(conn, role, **fields)  # type: ignore[arg-type]  # any field
-                token = login_sessions.add(conn, made.id, address="test", now=self.noon)
-            sign_in(context, self.address, token)
+            sign_in(context, self.address, self.session(role, **fields))
         return context
+
+    def session(self, role: Role, **fields: object) -> str:
+        """Return the token of a session of a new account of `role`."""
+        with recording(self.pool) as conn:
+            made = account(conn, role, **fields)  # type: ignore[arg-type]  # any field
+            return login_sessions.add(conn, made.id, address="test", now=self.noon)
 
 
 @contextmanager
