@@ -1,5 +1,6 @@
 """Replan pins: which routes and visits of a plan may not be touched any more."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -50,6 +51,17 @@ class ReplanPins:
             return ()
         return tuple(stop.employer for stop in route.stops if stop.start_min < minute)
 
+    def stopped(
+        self, roster: Roster, lost: Container[tuple[date, int]]
+    ) -> Mapping[tuple[date, int], frozenset[EmployerId]]:
+        """Return what lost team-days on the road have made; they go nowhere else any more."""
+        keys = {route: (route.team_day.day, route.team_day.number) for route in roster.routes}
+        return {
+            key: frozenset(head)
+            for route, key in keys.items()
+            if key in lost and (head := self.head(route))
+        }
+
 
 def refuse_other_past(now: Roster, former: Roster, pins: ReplanPins) -> None:
     """Refuse to return to `former` where its routes are others than those that were driven.
@@ -60,15 +72,15 @@ def refuse_other_past(now: Roster, former: Roster, pins: ReplanPins) -> None:
         If a stop that is done stands elsewhere, or at another time, in `former`.
     """
     there = {
-        stop.employer: (route.team_day.day, route.team_day.number, stop.start_min)
+        (stop.employer, route.team_day.day, route.team_day.number, stop.start_min)
         for route in former.routes
         for stop in route.stops
     }
     for route in now.routes:
         team, head = route.team_day, set(pins.head(route))
         for stop in route.stops:
-            place = team.day, team.number, stop.start_min
-            if stop.employer in head and there.get(stop.employer) != place:
+            place = stop.employer, team.day, team.number, stop.start_min
+            if stop.employer in head and place not in there:
                 raise ReplanRefusedError(
                     "{employer} 已按现在的版本在 {day} 检查过，不能退回：请再调整一次",
                     employer=stop.employer,

@@ -50,10 +50,16 @@ class NetworkUsedError(RuntimeError):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that asks for a database, so that they can be run on another server."""
+    """Mark every test that asks for a database, so that they can be run on another server.
+
+    A test in a browser that fails is run once more, and the summary counts it as run again: a
+    browser on a busy machine is not always as fast as the clicks.
+    """
     for item in items:
         if "server_dsn" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(autouse=True)

@@ -170,3 +170,11 @@ def leave_by(button: Locator) -> None:
     """Press what leads to another page, and wait until that page is there."""
     with button.page.expect_navigation():
         button.click()
+
+
+def see_done(page: Page) -> None:
+    """Wait until the page of a job shows that it is over.
+
+    The page opens itself anew at that moment, which would break off a visit elsewhere.
+    """
+    page.locator("#job[data-progress='']").wait_for()

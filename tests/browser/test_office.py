@@ -14,7 +14,7 @@ from data.chain_files import parse_chain
 from data.database import Pool
 from planner.ledger_entry import Holder
 from planner.month import parse_month
-from tests.browser.conftest import SIZES, Watched, leave_by, serving, sign_in, watch
+from tests.browser.conftest import SIZES, Watched, leave_by, see_done, serving, sign_in, watch
 from tests.browser.test_accounts import assert_labelled
 from tests.browser.test_pages import assert_fits
 from tests.job_worker import work
@@ -76,6 +76,7 @@ def draw_in_public(page: Page, pool: Pool, folder: Path) -> None:
     assert "现在做这一步" in page.locator("ol.path > li").nth(1).inner_text()
     leave_by(page.locator("form[action$='/commit'] > button"))
     work(pool)
+    see_done(page)
     page.goto(f"{BASE}/ceremony")
     assert_labelled(page)
     assert_fits(page)
@@ -89,6 +90,7 @@ def draw_in_public(page: Page, pool: Pool, folder: Path) -> None:
     page.goto(f"{BASE}/ceremony")
     leave_by(page.locator("form[action$='/commit'] > button"))
     work(pool)
+    see_done(page)
     page.goto(f"{BASE}/ceremony")
     reveal(page, "officers", files)
     leave_by(page.locator("form[action$='/verify'] button"))
@@ -124,6 +126,7 @@ def test_a_month_goes_from_the_draw_to_its_release_in_a_browser(
     page.goto(f"{BASE}/exports")
     leave_by(page.locator("form[action$='/exports'] button"))
     work(pool)
+    see_done(page)
     page.goto(f"{BASE}/exports")
     assert_fits(page)
     assert page.locator(".files a").count() > 20

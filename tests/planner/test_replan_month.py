@@ -248,6 +248,25 @@ def test_a_day_under_way_keeps_its_head_and_takes_nothing_before_now(plan: Month
         )
 
 
+def test_a_team_that_stops_on_the_road_keeps_what_it_made_and_gives_the_rest_away(
+    plan: MonthPlan,
+) -> None:
+    route = plan.roster.routes[0]
+    team, first, rest = route.team_day, route.stops[0], {one.employer for one in route.stops[1:]}
+    held = route.stops[1].employer
+    pins = ReplanPins(begun=(DAYS[0], first.start_min + 1), held=frozenset({held}))
+    made = after(plan, TeamDayLost(day=team.day, number=team.number, reason="车坏"), pins=pins)
+    assert made.plan.roster.routes[0].team_day == team
+    assert [(one.employer, one.start_min) for one in made.plan.roster.routes[0].stops] == [
+        (first.employer, first.start_min)
+    ]
+    assert rest
+    assert all(days_of(made.plan).get(one) != DAYS[0] for one in rest)
+    changes = {one.employer: str(one.why) for one in made.revision.difference.changes}
+    assert {changes[one] for one in rest} == {"原组日停开"}
+    assert any("只好放开" in str(note) for note in made.notes)
+
+
 def test_visits_without_a_day_left_say_so(plan: MonthPlan) -> None:
     employer = plan.roster.routes[1].stops[0].employer
     teams = [
