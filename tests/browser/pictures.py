@@ -89,9 +89,7 @@ def main(asked: argparse.Namespace) -> None:
     if path is None:
         sys.exit("no Chromium was found: install one or name it in XUNTU_BROWSER")
     with planned_county(asked.home) as county, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[*ARGUMENTS, "--lang=zh-CN"], env={"LANGUAGE": "zh_CN"}
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         camera = Camera(
             browser=browser, folder=asked.to, names=tuple(asked.names), is_whole=asked.whole
         )
@@ -216,8 +214,8 @@ def _is_planned(dsn: str) -> bool:
         cursor.execute("SELECT to_regclass('plan_step') IS NOT NULL")
         if not (cursor.fetchone() or (False,))[0]:
             return False
-        cursor.execute("SELECT count(*) FROM plan_step WHERE step = 'roster'")
-        return (cursor.fetchone() or (0,))[0] > 0
+        cursor.execute("SELECT EXISTS (SELECT FROM plan_step)")
+        return bool((cursor.fetchone() or (False,))[0])
 
 
 if __name__ == "__main__":
