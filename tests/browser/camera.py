@@ -121,11 +121,10 @@ class Camera:
             frame.wait_for_selector(".leaflet-container")
         page.wait_for_timeout(_STILL_MS * (2 if page.frames[1:] else 1))
         width, height = _size(page)
-        whole = int(page.evaluate("document.documentElement.scrollHeight"))
-        tall = max(height, whole if self.is_whole else min(whole, _TALLEST[width]))
+        tall = self._tall(page, width, height)
         picture = page.screenshot(
             animations="disabled",
-            full_page=True,
+            full_page=tall > height,
             clip={"x": 0, "y": 0, "width": width, "height": tall},
         )
         if not self.is_whole:
@@ -139,6 +138,13 @@ class Camera:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(picture)
         print(f"{name}.png {len(picture) // 1000} kB", flush=True)  # noqa: T201 - of a command
+
+    def _tall(self, page: Page, width: int, height: int) -> int:
+        """Return how much of a page is taken; under an open dialogue only what the screen shows."""
+        if page.locator("dialog[open]").count():
+            return height
+        whole = int(page.evaluate("document.documentElement.scrollHeight"))
+        return max(height, whole if self.is_whole else min(whole, _TALLEST[width]))
 
 
 def _size(page: Page) -> tuple[int, int]:

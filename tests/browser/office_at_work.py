@@ -32,6 +32,11 @@ from tests.make_field import DAY, NOON, Phone, change, finished
 from tests.small_county import AREA, MONTH
 
 BASE: Final = f"/areas/{AREA}/{MONTH}"
+_FINDING: Final = {
+    "result": "5",
+    "item/notice-1": {"answer": "no", "note": "粉碎车间入口没有设置公告栏"},
+    "correction/notice-1": {"demand": "设置公告栏，公布检测结果", "due": "2026-12-31"},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,7 @@ def _jobs(pool: Pool, planner: TestClient) -> dict[str, str]:
 def _visits(pool: Pool, route: Route, noon: datetime) -> dict[str, str]:
     """Let the officers of `route` finish their first visit and begin the second."""
     phone, first, second = Phone(pool, route.team_day.lead, now=noon), *route.stops[:2]
-    visit = phone.kept(*_on(noon, *finished(first.employer)))
+    visit = phone.kept(*_on(noon, *finished(first.employer, **_FINDING)))
     phone.kept(*_on(noon, change("arrive", f"{DAY}T10:45:00+08:00", second.employer)))
     return {"visit": visit["page"].rpartition("/")[2]}
 

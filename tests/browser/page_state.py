@@ -83,6 +83,10 @@ def submit_plan(page: Page) -> None:
     expect(page.locator(".state")).to_be_visible()
 
 
+def read_english(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
 def sign_out(page: Page) -> None:
     leave_by(page.locator(".user form button"))
     expect(page.locator("h1")).to_have_text("已退出巡图")
@@ -167,7 +171,7 @@ STATES: Final[dict[str, tuple[PageState, ...]]] = {
     ),
     "leader": (
         PageState("home", "/"),
-        PageState("home-english", "/?lang=en"),
+        PageState("home-english", "/?lang=en", read_english),
         PageState("briefs", "/briefs?lang=zh"),
         PageState("month", MONTH),
         PageState("brief", f"{MONTH}/brief"),
@@ -217,10 +221,10 @@ APPROVAL: Final[tuple[tuple[str, PageState], ...]] = (
 )
 """A plan on its way to approval, in this order, where the month is not released."""
 AFTERWARDS: Final[tuple[tuple[str, PageState], ...]] = (
-    ("planner", PageState("ceremony-committed", f"{AREA}/2027-01/ceremony")),
-    ("planner", PageState("import-taken", f"{AREA}/import/{{taken}}")),
     ("administrator", PageState("rules-tried", f"{AREA}/rules/{{rule_set}}")),
     ("administrator", PageState("rules-proposed", f"{AREA}/rules")),
+    ("planner", PageState("ceremony-committed", f"{AREA}/2027-01/ceremony")),
+    ("planner", PageState("import-taken", f"{AREA}/import/{{taken}}")),
 )
 """What follows in the same county; pictured, and looked at in the tests of these pages."""
 WITH_PROVIDER: Final[tuple[tuple[str, PageState], ...]] = (

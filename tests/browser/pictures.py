@@ -15,19 +15,24 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import psycopg2
-from fastapi.testclient import TestClient
 from playwright.sync_api import sync_playwright
 from psycopg2.extensions import parse_dsn
 
+from api.access.workflow import Actor
+from api.console import Steps
+from api.language import Language
 from api.oidc.settings import OidcSettings
-from data import embedded_postgres, login_sessions, oidc_identities
+from api.rules.work import try_rule_set
+from api.session import step_by_step
+from data import embedded_postgres, login_sessions, oidc_identities, rule_sets
 from data.account import Role
-from data.database import Pool, recording
+from data.database import Pool, reading, recording
 from data.migrations import migrate
 from data.oidc_identities import OidcIdentity
+from geo.area import AreaCode
 from planner.month import parse_month
 from tests.api.test_import_pages import export, number_of, send
-from tests.api.test_rules import NEW, tried, upload
+from tests.api.test_rules import NEW, upload
 from tests.browser.camera import Camera
 from tests.browser.conftest import ARGUMENTS, find_browser, serving
 from tests.browser.office_at_work import Office, office_at_work
@@ -40,6 +45,7 @@ from tests.make_provider import CLIENT_SECRET
 from tests.small_county import AREA, MONTH, plan_small_county
 
 EMPLOYERS: Final = 1200
+NEXT: Final = parse_month("2027-01")
 PEOPLE: Final = {
     "planner": ("jihua", "演示计划员"),
     "leader": ("lingdao", "演示领导"),
@@ -121,8 +127,8 @@ def take_office(camera: Camera, office: Office, folder: Path) -> None:
             camera.take(office.address, tokens[who], who, state, office.made)
             if state.name in ENGLISH.get(who, ()):
                 camera.take_english(office.address, tokens[who], who, state, office.made)
-    made = office.made | later_work(office, folder)
     for who, state in AFTERWARDS:
+        made = office.made | LATER[state.name](office, folder)
         camera.take(office.address, tokens[who], who, state, made)
 
 
@@ -163,16 +169,55 @@ def take_approval(camera: Camera, pool: Pool) -> None:
             camera.take(address, tokens[who], who, state, {"area": AREA, "month": str(MONTH)})
 
 
-def later_work(office: Office, folder: Path) -> dict[str, str]:
-    """Commit to the next draw, take a file in and propose rules; return what addresses need."""
-    pool, planner = office.pool, client_at(office.pool, office.noon, name="planner")
-    planner.post(f"/areas/{AREA}/2027-01/ceremony/commit", data=_DICE)
+def try_rules(office: Office, _folder: Path) -> dict[str, str]:
+    """Store a rule set and try it on the register."""
+    boss = client_at(office.pool, office.noon, Role.ADMINISTRATOR, name="guanli")
+    number, actor = upload(boss, NEW), Actor(name="guanli", address="test", at=office.noon)
+    try_rule_set(
+        step_by_step(office.pool), area=AREA, number=number, month=NEXT, actor=actor,
+        telling=Steps(Language.CHINESE),
+    )  # fmt: skip
+    return {"rule_set": str(number)}
+
+
+def propose_rules(office: Office, _folder: Path) -> dict[str, str]:
+    """Propose the rule set that was stored last."""
+    boss = client_at(office.pool, office.noon, Role.ADMINISTRATOR, name="guanli")
+    with reading(office.pool) as conn:
+        number = max(one.id for one in rule_sets.of_area(conn, AreaCode(AREA)))
+    boss.post(
+        f"/areas/{AREA}/rules/{number}/propose", data={"note": "会议决定", "confirmed": "yes"}
+    )
+    return {}
+
+
+def commit_draw(office: Office, _folder: Path) -> dict[str, str]:
+    """Commit to the draw of the next month, in place of the plan that waits to be made."""
+    planner = client_at(office.pool, office.noon, name="planner")
+    planner.post(f"/jobs/{office.made['job']}/stop")
+    planner.post(f"/areas/{AREA}/{NEXT}/ceremony/commit", data=_DICE)
+    work(office.pool)
+    return {}
+
+
+def take_file_in(office: Office, folder: Path) -> dict[str, str]:
+    """Take a declaration file in."""
+    planner = client_at(office.pool, office.noon, name="planner")
     taken = number_of(send(planner, export(folder, {}, {})))
     planner.post(f"/areas/{AREA}/import/{taken}/check")
-    work(pool)
+    work(office.pool)
     planner.post(f"/areas/{AREA}/import/{taken}/take", data={"confirmed": "yes"})
-    work(pool)
-    return {"taken": str(taken), "rule_set": str(_proposed_rules(office))}
+    work(office.pool)
+    return {"taken": str(taken)}
+
+
+LATER: Final = {
+    "rules-tried": try_rules,
+    "rules-proposed": propose_rules,
+    "ceremony-committed": commit_draw,
+    "import-taken": take_file_in,
+}
+"""What is done before each of the states that follow."""
 
 
 def take_with_provider(camera: Camera, office: Office) -> None:
@@ -197,16 +242,6 @@ def take_with_provider(camera: Camera, office: Office) -> None:
     with serving(office.pool, clock=lambda: office.noon, oidc=asked) as address:
         for who, state in WITH_PROVIDER:
             camera.take(address, tokens[state.name], who, state, {"bound": str(bound.id)})
-
-
-def _proposed_rules(office: Office) -> int:
-    boss: TestClient = client_at(office.pool, office.noon, Role.ADMINISTRATOR, name="guanli")
-    number = upload(boss, NEW)
-    tried(office.pool, boss, number, parse_month("2027-01"))
-    boss.post(
-        f"/areas/{AREA}/rules/{number}/propose", data={"note": "会议决定", "confirmed": "yes"}
-    )
-    return number
 
 
 def _is_planned(dsn: str) -> bool:
