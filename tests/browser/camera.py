@@ -19,6 +19,11 @@ _TALLEST: Final = {1440: 1350, 390: 1688}
 _STILL_MS: Final = 900
 
 
+def english_place(who: str) -> int:
+    """Return the place in `SIZES` of the width at which `who` is pictured in English."""
+    return 1 if who == "inspector" else 0
+
+
 class TooLargeError(RuntimeError):
     """A picture has more bytes than anybody should load."""
 
@@ -64,14 +69,14 @@ class Camera:
     def take_english(
         self, address: str, token: str | None, who: str, state: PageState, made: dict[str, str]
     ) -> None:
-        """Take `state` at the width of a desk, as somebody sees it who reads English."""
-        name = f"{who}/{state.name}-en"
+        """Take `state` as somebody sees it who reads English, at the width that the role uses."""
+        name, size = f"{who}/{state.name}-en", SIZES[english_place(who)]
         if self.wanted(name):
-            context = self._context(*SIZES[0], address=address)
+            context = self._context(*size, address=address)
             context.add_cookies([{"name": "lang", "value": "en", "url": address}])
             page = self._page(context, address, token)
             state.open(page, made)
-            self._keep(page, f"{name}-{WIDTHS[0]}")
+            self._keep(page, f"{name}-{size[0]}")
             context.close()
 
     def take_file(self, who: str, name: str, file: Path, *, chosen: Path | None = None) -> None:

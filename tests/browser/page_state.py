@@ -234,9 +234,12 @@ WITH_PROVIDER: Final[tuple[tuple[str, PageState], ...]] = (
 )
 """What is different where the office has an identity provider; who signs out is the last."""
 ENGLISH: Final[dict[str, tuple[str, ...]]] = {
-    "planner": ("home", "month", "board"),
-    "leader": ("brief",),
-    "administrator": ("accounts",),
-    "inspector": ("day",),
-}
-"""What is pictured in English too, for the English guides."""
+    "planner": (
+        "home", "year", "import-checked", "geocode-one", "risk", "ceremony", "month", "approval",
+        "exports", "board",
+    ),
+    "leader": ("brief", "approval", "scorecard", "results"),
+    "administrator": ("accounts", "account", "audit-verified", "backups", "rules-in-force"),
+    "inspector": ("day", "visit-begun", "signature", "record"),
+}  # fmt: skip
+"""What is pictured in English too, for the English guides: a phone's width for inspectors."""

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from tests.browser.camera import WIDTHS, Seen
+from tests.browser.camera import WIDTHS, Seen, english_place
 from tests.browser.page_state import AFTERWARDS, APPROVAL, ENGLISH, STATES, WITH_PROVIDER
 
 HEADINGS: Final = {
@@ -43,14 +43,14 @@ def names() -> Iterator[str]:
             yield f"{name}-{width}"
     for who, those in ENGLISH.items():
         for name in those:
-            yield f"{who}/{name}-en-{WIDTHS[0]}"
+            yield f"{who}/{name}-en-{WIDTHS[english_place(who)]}"
 
 
 def index(seen: Iterable[Seen]) -> str:
     """Return the text of the index of what was seen, in the order of `HEADINGS`."""
     desk, phone = WIDTHS
-    english = "、".join(
-        f"[{who}/{name}]({who}/{name}-en-{desk}.png)"
+    english = ", ".join(
+        f"[{who}/{name}]({who}/{name}-en-{WIDTHS[english_place(who)]}.png)"
         for who, those in ENGLISH.items()
         for name in those
     )
