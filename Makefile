@@ -51,7 +51,7 @@ fix: $(VENV)/.dev ## format and mend what can be mended by itself
 bench: $(VENV)/.bench ## measure: prints the figures kept in docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
-pictures: $(VENV)/.dev ## take the pictures of docs/pictures (after make demo; needs Chromium)
+pictures: $(VENV)/.dev ## take the pictures of docs/pictures (about ten minutes; needs Chromium)
 	$(BIN)/python -m tests.browser.pictures
 
 messages: $(VENV)/.dev ## list sentences that still lack an English translation

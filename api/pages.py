@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime
 from functools import partial
 from http import HTTPStatus
+from math import ceil
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -47,6 +48,7 @@ class Templates:
             "say": partial(_say, language=language),
             "clock": clock,
             "when": when,
+            "size": size,
             "weekday": lambda day: translate(WEEKDAYS[_date(day).weekday()]),
         }
         html = self._environment.get_template(name).render(known | values)
@@ -68,6 +70,11 @@ class Templates:
 def clock(minutes: int) -> str:
     """Return minutes after midnight as 09:05."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def size(count: int) -> str:
+    """Return so many bytes as 4.3 MB, or as 12 kB where a tenth of a megabyte says nothing."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{ceil(count / 1000)} kB"
 
 
 def when(moment: datetime) -> str:

@@ -173,7 +173,8 @@ def require(columns: Columns, file: str, sheet: str) -> None:
     if missing:
         raise ColumnError(
             "{file} 的工作表“{sheet}”缺少必需的列：{missing}。已有的列：{found}。"
-            "如果其中某列就是所缺的列，请用 --map 表头=字段 指明，例如 --map {example}={field}",
+            "如果其中某列就是所缺的列，请指明它对应的字段"
+            "（用命令导入时写 --map {example}={field}）",
             file=file,
             sheet=sheet,
             missing="、".join(missing),

@@ -187,7 +187,7 @@ class _Pinches:
         teams = self._team_words(group, bits)
         if bits:
             sentence = message(
-                "其中 {short} 家可去的是{teams}，共 {have} 个，都已排满",
+                "其中 {short} 家只能由 {teams}检查，共 {have} 个，都已排满",
                 teams=teams,
                 have=bits.bit_count(),
                 short=len(group),
@@ -346,4 +346,4 @@ def _days(days: Sequence[date]) -> Message:
     first, last = min(days), max(days)
     if first == last:
         return day_words(first)
-    return message("{first} 至 {last}", first=first.isoformat(), last=last.isoformat())
+    return message("{first} 至 {last} 期间", first=first.isoformat(), last=last.isoformat())

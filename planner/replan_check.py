@@ -20,6 +20,7 @@ from planner.rule_set import RuleSet
 from planner.team_day import TeamDay
 from planner.visit import Visit
 from planner.visit_day import planned_visits
+from planner.visit_frequency import PlannedVisit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ def _breaches(
     staffed = [route for route in coming if not pins.head(route)]
     begun = {route.team_day for route in coming} - {route.team_day for route in staffed}
     planned = planned_visits(coming, result.kinds, authority=rules.authority, visits=result.visits)
+    to_make = [visit for visit in planned if not _is_recorded(visit, histories)]
     return (
         *check_roster(result.problem, result.opened),
         *_held_faults(result),
@@ -86,8 +88,16 @@ def _breaches(
             plan.inspectors,
             rotation=rotation_left(plan),
         ),
-        *check_caps(planned, histories, rules),
+        *check_caps(to_make, histories, rules),
         *_done_faults(result),
+    )
+
+
+def _is_recorded(visit: PlannedVisit, histories: Mapping[EmployerId, History]) -> bool:
+    """Return whether a visit of a day under way is in the book already: it is no second one."""
+    past = histories.get(visit.employer)
+    return past is not None and any(
+        (one.on, one.authority) == (visit.on, visit.authority) for one in past.inspections
     )
 
 

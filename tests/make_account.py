@@ -36,6 +36,7 @@ def account(
     role: Role = Role.PLANNER,
     *,
     name: str = "",
+    display_name: str = "",
     inspector: str | None = None,
     rights: tuple[AreaRight, ...] | None = None,
     must_change: bool = False,
@@ -44,7 +45,7 @@ def account(
     made = accounts.add(
         conn,
         name=name or f"{role.value}-{token_hex(4)}",
-        display_name=f"测试{role.value}",
+        display_name=display_name or f"测试{role.value}",
         role=role,
         inspector=inspector or ("i1" if role is Role.INSPECTOR else None),
         password_hash=hashed(),

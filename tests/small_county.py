@@ -28,7 +28,9 @@ class SmallCounty:
     made: MonthMade
 
 
-def plan_small_county(pool: Pool, folder: Path, *, employers: int = 120) -> SmallCounty:
+def plan_small_county(
+    pool: Pool, folder: Path, *, employers: int = 120, effort: int = 0
+) -> SmallCounty:
     """Return the demo county of `employers`, made below `folder` and planned in `pool`."""
     with all_or_nothing(pool) as session:
         made = run_demo(
@@ -36,7 +38,7 @@ def plan_small_county(pool: Pool, folder: Path, *, employers: int = 120) -> Smal
             folder,
             month=MONTH,
             employers=employers,
-            effort=0,
+            effort=effort,
             steps=Steps(Language.CHINESE),
         )
     return SmallCounty(pool=pool, folder=folder, made=made)

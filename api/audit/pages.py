@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import for_roles
 from api.audit import workflow
+from api.audit.detail import detail_name, detail_value
 from api.audit.summary import OUTCOME_NAMES, action_name
 from api.dependencies import OwnerPoolDep, TemplatesDep
 from data.account import Role
@@ -38,6 +39,8 @@ def audit_page(
         "audit.html",
         rows=[(entry, entry.deed) for entry in entries],
         action_name=action_name,
+        detail_name=detail_name,
+        detail_value=detail_value,
         outcomes=OUTCOME_NAMES,
         older=entries[-1].seq if len(found) > _SHOWN else None,
         is_first=before is None,

@@ -27,5 +27,6 @@ def home(
         homes = planner_home(pool, today=identity.day)
         return templates.page(request, "home_planner.html", homes=homes, today=identity.day)
     if identity.account.role is Role.LEADER:
-        return RedirectResponse("/briefs", HTTPStatus.SEE_OTHER)
+        asked = f"?{request.url.query}" if request.url.query else ""  # such as the language
+        return RedirectResponse(f"/briefs{asked}", HTTPStatus.SEE_OTHER)
     return templates.page(request, "home.html", areas=workflow.known_areas(pool))

@@ -161,3 +161,15 @@ def test_leaders_do_not_find_a_month_before_its_release_and_approvers_do(
     assert "本月排班尚未发布" in leader.get(f"{month}/brief").text
     assert "本月排班尚未发布" not in approver.get(f"{month}/brief").text
     assert str(MONTH) in planner.get("/").text
+
+
+def test_details_of_the_log_are_told_in_words(database: Pool) -> None:
+    boss = signed_in(database, Role.ADMINISTRATOR)
+    form = {
+        "name": "li.si", "display_name": "李四", "role": "planner", "area": "999901",
+        "since": "2026-01-01",
+    }  # fmt: skip
+    assert boss.post("/accounts/new", data=form).status_code == HTTPStatus.OK
+    page = boss.get("/audit").text
+    assert "角色：计划员" in page
+    assert "role：" not in page

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, s
 
 from api.access.tokens import SESSION
 from api.clock import Clock, present
+from api.oidc.settings import OidcSettings
 from api.server import create_app
 from data.database import Pool
 from tests.make_account import session_token
@@ -113,9 +114,15 @@ def sign_in(context: BrowserContext, address: str, token: str) -> None:
 
 
 @contextmanager
-def serving(pool: Pool, *, clock: Clock = present, backups: Path | None = None) -> Iterator[str]:
+def serving(
+    pool: Pool,
+    *,
+    clock: Clock = present,
+    backups: Path | None = None,
+    oidc: OidcSettings | None = None,
+) -> Iterator[str]:
     """Serve the plans in `pool` on a free loopback port, in a thread, and give the address."""
-    app = create_app(pool, clock=clock, backups=backups)
+    app = create_app(pool, clock=clock, backups=backups, oidc=oidc)
     with socket.create_server(("127.0.0.1", 0)) as door:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = Thread(target=server.run, kwargs={"sockets": [door]})

@@ -32,6 +32,11 @@ from tests.make_field import DAY, NOON, Phone, change, finished
 from tests.small_county import AREA, MONTH
 
 BASE: Final = f"/areas/{AREA}/{MONTH}"
+_FINDING: Final = {
+    "result": "5",
+    "item/notice-1": {"answer": "no", "note": "粉碎车间入口没有设置公告栏"},
+    "correction/notice-1": {"demand": "设置公告栏，公布检测结果", "due": "2026-12-31"},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +58,14 @@ class Office:
         context = self.browser.new_context(base_url=self.address)
         equip(context)
         if role:
-            with recording(self.pool) as conn:
-                made = account(conn, role, **fields)  # type: ignore[arg-type]  # any field
-                token = login_sessions.add(conn, made.id, address="test", now=self.noon)
-            sign_in(context, self.address, token)
+            sign_in(context, self.address, self.session(role, **fields))
         return context
+
+    def session(self, role: Role, **fields: object) -> str:
+        """Return the token of a session of a new account of `role`."""
+        with recording(self.pool) as conn:
+            made = account(conn, role, **fields)  # type: ignore[arg-type]  # any field
+            return login_sessions.add(conn, made.id, address="test", now=self.noon)
 
 
 @contextmanager
@@ -107,7 +115,7 @@ def _jobs(pool: Pool, planner: TestClient) -> dict[str, str]:
 def _visits(pool: Pool, route: Route, noon: datetime) -> dict[str, str]:
     """Let the officers of `route` finish their first visit and begin the second."""
     phone, first, second = Phone(pool, route.team_day.lead, now=noon), *route.stops[:2]
-    visit = phone.kept(*_on(noon, *finished(first.employer)))
+    visit = phone.kept(*_on(noon, *finished(first.employer, **_FINDING)))
     phone.kept(*_on(noon, change("arrive", f"{DAY}T10:45:00+08:00", second.employer)))
     return {"visit": visit["page"].rpartition("/")[2]}
 

@@ -290,7 +290,7 @@ def test_a_missing_essential_column_says_what_was_found_and_how_to_map_it(tmp_pa
         read(path)
     assert str(caught.value) == (
         "表.xlsx 的工作表“申报表”缺少必需的列：单位名称。已有的列：厂名、统一社会信用代码、地址。"
-        "如果其中某列就是所缺的列，请用 --map 表头=字段 指明，例如 --map 厂名=单位名称"
+        "如果其中某列就是所缺的列，请指明它对应的字段（用命令导入时写 --map 厂名=单位名称）"
     )
     assert read(path, mapping={"厂名": "单位名称"}).declarations[0].name == "云溪演示厂"
 

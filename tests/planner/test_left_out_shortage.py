@@ -69,7 +69,7 @@ def test_a_skill_that_nobody_has_is_named_and_the_new_team_day_has_it() -> None:
     words = said(make.problem([visit], [make.team_day()]))
     assert words[0].startswith("必查和双随机任务有 1 家不能完成，已证明")
     assert words[1] == (
-        "2026-11-02 至 2026-11-03具备“放射卫生”专业的小组日一个也没有，1 家因此不能检查"
+        "2026-11-02 至 2026-11-03 期间具备“放射卫生”专业的小组日一个也没有，1 家因此不能检查"
     )
     assert "再加一个具备“放射卫生”专业的小组日" in words[2]
 
@@ -78,7 +78,7 @@ def test_what_is_full_without_a_proof_says_that_nothing_is_proven() -> None:
     loose = make.problem([make.visit(1), make.visit(2)], [make.team_day()])
     assert said(loose, ("e01",))[:2] == [
         "必查和双随机任务有 1 家没有排入（没有证明一定排不下）：演示企业2",
-        "其中 1 家可去的是2026-11-02（周一）的小组日，共 1 个，都已排满",
+        "其中 1 家只能由 2026-11-02（周一）的小组日检查，共 1 个，都已排满",
     ]
     assert said(loose, ("e01",), most=1)[0].startswith("必查和双随机任务有 1 家不能完成，已证明")
 

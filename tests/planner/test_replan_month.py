@@ -248,6 +248,24 @@ def test_a_day_under_way_keeps_its_head_and_takes_nothing_before_now(plan: Month
         )
 
 
+def test_a_visit_recorded_today_is_not_held_against_itself(plan: MonthPlan) -> None:
+    route = plan.roster.routes[0]
+    first = route.stops[0]
+    rules = make_rules.rule_set()
+    rules = replace(rules, cap=replace(rules.cap, min_gap_days=30))
+    record = make_rules.inspection(
+        employer=first.employer, on=DAYS[0], kind=InspectionKind.CERTAIN, authority=rules.authority
+    )
+    made = after(
+        plan,
+        cancelled(route, 2),
+        pins=ReplanPins(begun=(DAYS[0], first.start_min + 1)),
+        rules=rules,
+        histories={first.employer: make_rules.history(inspections=(record,))},
+    )
+    assert days_of(made.plan)[first.employer] == DAYS[0]
+
+
 def test_a_team_that_stops_on_the_road_keeps_what_it_made_and_gives_the_rest_away(
     plan: MonthPlan,
 ) -> None:

@@ -53,5 +53,5 @@ function draw(L, frame, pack, stops) {
     marker.addTo(map);
   });
   const spots = [...stops.map((stop) => [stop.lat, stop.lon]), [first.office_lat, first.office_lon]];
-  map.fitBounds(spots, { padding: [30, 30], animate: false });
+  map.fitBounds(spots, { padding: [48, 40], animate: false });
 }
