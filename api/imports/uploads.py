@@ -103,7 +103,7 @@ def seen_imports(pool: Pool, *, area: str) -> ImportsSeen:
         return ImportsSeen(
             area=areas.load(conn, code),
             uploads=uploads.newest(conn, code, most=_LISTED),
-            batches=imports.batches(conn, code)[:_LISTED],
+            batches=imports.batches(conn, code, undone_too=True)[:_LISTED],
         )
 
 

@@ -106,7 +106,9 @@ UPDATE area SET rules_text = rules_text WHERE code = %(area)s RETURNING code;
 
 -- name: state
 -- A word that changes with the register, the past and the staff of an area, or with its rules.
-SELECT concat_ws('.', coalesce((SELECT max(id) FROM import_batch WHERE area = code), 0),
+SELECT concat_ws('.', coalesce((SELECT max(id)
+                                  FROM import_batch
+                                 WHERE area = code AND undone_at IS NULL), 0),
                  (SELECT max(xmin::text::bigint) FROM history_event WHERE area = code),
                  (SELECT max(xmin::text::bigint) FROM inspector WHERE area = code),
                  md5(rules_text),
