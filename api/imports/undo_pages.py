@@ -11,7 +11,7 @@ from api.dependencies import IdentityDep, PoolDep, TemplatesDep
 from api.imports import undoing
 from api.pages import Templates
 from data.account import Role
-from data.database import ConflictError, Pool
+from data.database import Pool
 from data.reference_tables import declaration_columns
 from geo.errors import XuntuError
 from geo.message import Message
@@ -45,9 +45,9 @@ def undo(
         undoing.undo_import(
             pool, area=area, batch=batch, is_confirmed=bool(confirmed), actor=identity.actor
         )
-    except (XuntuError, ConflictError) as error:
+    except XuntuError as error:
         return _page(request, templates, pool, area, problem=error.message)
-    return RedirectResponse(f"/areas/{area}/import#done", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/areas/{area}/import", HTTPStatus.SEE_OTHER)
 
 
 def _page(

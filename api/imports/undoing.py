@@ -73,7 +73,9 @@ def seen_undo(pool: Pool, *, area: str) -> UndoSeen:
         )
 
 
-def undo_import(pool: Pool, *, area: str, batch: int | None, actor: Actor) -> ImportUndo:
+def undo_import(
+    pool: Pool, *, area: str, batch: int | None, is_confirmed: bool, actor: Actor
+) -> ImportUndo:
     """Take the last import of `area` back in one transaction and return what that did.
 
     Parameters
@@ -84,10 +86,13 @@ def undo_import(pool: Pool, *, area: str, batch: int | None, actor: Actor) -> Im
     Raises
     ------
     ImportKeptError
-        If there is none, it is not the last any more, or something rests on it.
+        If there is none, it is not the last any more, something rests on it, or nobody says that
+        they looked over what would change.
     ConflictError
         If somebody else took it back meanwhile.
     """
+    if not is_confirmed:
+        raise ImportKeptError("请先勾选“我已看过会改变什么”，再撤销")
     code = AreaCode(area)
     with recording(pool) as conn:
         import_undos.hold(conn, code)
