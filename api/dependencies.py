@@ -10,6 +10,7 @@ from api.clock import Clock
 from api.language import Language
 from api.oidc.provider import Provider
 from api.pages import Templates
+from api.screen import AreaScreen, MonthScreen, Screen
 from data.database import Pool
 from data.web_scope import Scope, ScopedPool
 
@@ -47,6 +48,31 @@ def _provider(request: Request) -> Provider | None:
     return cast("Provider | None", request.app.state.provider)
 
 
+def _screen(request: Request) -> Screen:
+    return Screen(request=request, templates=_templates(request), identity=_identity(request))
+
+
+def _area_screen(request: Request, area: str) -> AreaScreen:
+    return AreaScreen(
+        request=request,
+        templates=_templates(request),
+        identity=_identity(request),
+        area=area,
+        pool=_pool(request),
+    )
+
+
+def _month_screen(request: Request, area: str, month: str) -> MonthScreen:
+    return MonthScreen(
+        request=request,
+        templates=_templates(request),
+        identity=_identity(request),
+        area=area,
+        pool=_pool(request),
+        month=month,
+    )
+
+
 PoolDep = Annotated[Pool, Depends(_pool)]
 """What the one who asks may see."""
 OwnerPoolDep = Annotated[Pool, Depends(_owner_pool)]
@@ -59,3 +85,7 @@ Once = Annotated[str, Form(max_length=64)]
 """The one-time key of a form that asks for long work: sent twice, it asks once."""
 ProviderDep = Annotated[Provider | None, Depends(_provider)]
 """The identity provider of the office, where there is one."""
+ScreenDep = Annotated[Screen, Depends(_screen)]
+AreaScreenDep = Annotated[AreaScreen, Depends(_area_screen)]
+MonthScreenDep = Annotated[MonthScreen, Depends(_month_screen)]
+"""What most pages of a month are asked with; `{area}` and `{month}` stand in their address."""

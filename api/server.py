@@ -40,7 +40,7 @@ from api.imports import pages as import_pages
 from api.imports import undo_pages as import_undo_pages
 from api.language import translator
 from api.leader import pages as leader_pages
-from api.office import approval_pages, assets, ceremony_pages, export_pages
+from api.office import approval_pages, assets, ceremony_pages, export_pages, ledger_page
 from api.oidc.provider import Provider
 from api.oidc.settings import OidcSettings
 from api.pages import Templates
@@ -69,7 +69,8 @@ _ROUTERS: Final = (
     assets.router,
     audit_pages.router,
     backup_pages.router,
-    ceremony_pages.router,  # before the pages of a month: /areas/…/ceremony
+    ceremony_pages.router,
+    ledger_page.router,  # before the pages of a month: /areas/…/ceremony
     board_pages.router,
     endpoints.router,
     export_pages.router,

@@ -16,22 +16,27 @@ from geo.history import History, InspectionKind
 from geo.message import Message, message
 from geo.position import Position
 from geo.travel import TravelTimes
-from planner.cap_checker import check_caps
 from planner.inspector import Inspector
-from planner.month_plan import MonthPlan, UnlawfulRosterError
-from planner.officer_checker import check_officers
+from planner.month_plan import MonthPlan
 from planner.plan_revision import PlanRevision, urgent_employers, version_of
 from planner.replan import Replanned, replan_roster
+from planner.replan_check import ReplanResult, refuse_breaches
 from planner.replan_difference import ChangeKind, PlanDifference, roster_difference
-from planner.replan_event import ReplanEvent, RoadClosed, TeamDayLost, VisitPlaced
+from planner.replan_event import (
+    ReplanEvent,
+    RoadClosed,
+    TeamDayLost,
+    VisitCancelled,
+    VisitPlaced,
+)
+from planner.replan_link import replan_links
 from planner.replan_pin import ReplanPins, ReplanRefusedError
-from planner.replan_published import retimed
+from planner.replan_published import kept_routes, retimed
 from planner.replan_request import check_request
-from planner.replan_rotation import barred_by_rotation, rotation_left
+from planner.replan_rotation import barred_by_rotation
 from planner.replan_staff import StaffedAgain, staff_again, staff_now
 from planner.replan_visit import ReplanVisits, visits_after
 from planner.roster import Roster, RosterProblem, Route, UnplacedCause, UnplacedVisit
-from planner.roster_checker import check_roster, check_teams
 from planner.rule_set import RuleSet
 from planner.team_day import TeamDay
 from planner.visit import Visit
@@ -128,6 +133,17 @@ class _Replan:
         )
         self._visits = {visit.employer: visit for visit in self._asked.visits}
         self._why = dict(self._asked.why)
+        self._links = replan_links(
+            self._plan,
+            pins,
+            goes=self._still_goes,
+            cancelled={
+                one.employer: self._why[one.employer]
+                for one in events
+                if isinstance(one, VisitCancelled)
+            },
+        )
+        self._why |= self._links.given_up
         self._travel = facts.travel(
             {f"office:{one.id}": one.position for one in plan.offices}
             | {f"employer:{one.employer}": one.position for one in self._asked.visits}
@@ -147,8 +163,25 @@ class _Replan:
         unplaced = self._unplaced(replanned.roster)
         roster = Roster(routes=tuple(every), unplaced=unplaced)
         team_days = tuple(team for team in self._plan.team_days if _key(team) not in self._lost)
-        self._refuse_breaches(problem, replanned.roster, roster, team_days, held)
         kinds = self._kinds()
+        refuse_breaches(
+            ReplanResult(
+                before=self._before,
+                plan=self._plan,
+                pins=self._pins,
+                problem=problem,
+                opened=replanned.roster,
+                held=held,
+                roster=roster,
+                team_days=team_days,
+                visits=self._asked.visits,
+                kinds=kinds,
+                travel=self._travel,
+                days=self._facts.days,
+            ),
+            histories=self._facts.histories,
+            rules=self._facts.rules,
+        )
         made = replace(
             self._plan,
             visits=self._asked.visits,
@@ -156,7 +189,12 @@ class _Replan:
             team_days=team_days,
             alarms=month_alarms(
                 {id_: past.inspections for id_, past in self._facts.histories.items()},
-                planned_visits(roster.routes, kinds, authority=self._facts.rules.authority),
+                planned_visits(
+                    roster.routes,
+                    kinds,
+                    authority=self._facts.rules.authority,
+                    visits=self._asked.visits,
+                ),
                 self._facts.rules.cap,
                 month=self._plan.month,
             ),
@@ -198,34 +236,34 @@ class _Replan:
         names = {visit.employer: visit.name for visit in self._asked.visits}
         return roster_difference(self._before.roster, roster, names=names, why=why)
 
-    def _published(self) -> list[Route]:
-        """Return the published routes as they can still be driven, at the published times."""
-        found = []
-        for route in self._plan.roster.routes:
-            if not self._pins.is_published(route) or _key(route.team_day) in self._lost:
-                continue
-            stops = [
-                stop
-                for stop in route.stops
-                if self._may_make(route.team_day, self._visits[stop.employer])
-            ]
-            if not stops:
-                continue
-            kept = retimed(
-                route, [self._visits[stop.employer] for stop in stops],
-                offices=self._plan.offices, travel=self._travel, clock=self._plan.clock,
-            )  # fmt: skip
-            if kept is None:
-                self._notes.append(
-                    message(
-                        "{day} 第 {number} 组的路线已公布，但现在的车程赶不上公布的时间，只好调整",
-                        day=route.team_day.day.isoformat(),
-                        number=route.team_day.number,
-                    )
-                )
-            else:
-                found.append(kept)
+    def _published(self) -> tuple[Route, ...]:
+        """Return the published and the bound routes as they can still be driven, at their times."""
+        found, notes = kept_routes(
+            [route for route in self._plan.roster.routes if _key(route.team_day) not in self._lost],
+            pins=self._pins,
+            links=self._links,
+            stays=self._stays,
+            retime=lambda route, stops: retimed(
+                route,
+                [self._links.call(route, self._visits[stop.employer]) for stop in stops],
+                offices=self._plan.offices,
+                travel=self._travel,
+                clock=self._plan.clock,
+            ),
+        )
+        self._notes += notes
         return found
+
+    def _stays(self, route: Route, employer: EmployerId) -> bool:
+        """Return whether a stop of a route whose times are kept is still made."""
+        if employer in self._pins.head(route):
+            return True
+        return employer not in self._links.given_up and self._still_goes(route, employer)
+
+    def _still_goes(self, route: Route, employer: EmployerId) -> bool:
+        return self._goes(_key(route.team_day), employer) and self._may_make(
+            route.team_day, self._visits[employer]
+        )
 
     def _may_make(self, team: TeamDay, visit: Visit) -> bool:
         if self._placed.get(visit.employer, _key(team)) != _key(team):
@@ -250,7 +288,9 @@ class _Replan:
             if team.day > pins.done_until and team not in held and _key(team) not in self._lost
         }
         problem = RosterProblem(
-            visits=tuple(one for one in self._asked.visits if one.employer not in fixed),
+            visits=tuple(
+                one for one in self._asked.visits if one.employer not in fixed | self._links.bound
+            ),
             team_days=tuple(sorted(stand_in.values(), key=_key)),
             offices=plan.offices,
             travel=self._travel,
@@ -335,7 +375,16 @@ class _Replan:
                     count=len(visit.allowed_days),
                 )
             found.append(replace(one, reason=reason))
-        found += [one for one in before.values() if one.employer not in self._visits]
+        apart = self._links.bound - self._links.given_up.keys()
+        found += [
+            one
+            for one in before.values()
+            if one.employer in apart or one.employer not in self._visits
+        ]
+        found += [
+            UnplacedVisit(employer=employer, cause=UnplacedCause.FIXED, reason=reason)
+            for employer, reason in self._links.given_up.items()
+        ]
         return tuple(sorted(found, key=lambda one: one.employer))
 
     def _kinds(self) -> Mapping[EmployerId, InspectionKind]:
@@ -344,57 +393,6 @@ class _Replan:
             **visit_kinds(self._plan.coverage, self._plan.draw),
             **dict.fromkeys(urgent, InspectionKind.COMPLAINT),
         }
-
-    def _refuse_breaches(
-        self,
-        problem: RosterProblem,
-        opened: Roster,
-        roster: Roster,
-        team_days: Iterable[TeamDay],
-        held: Sequence[Route],
-    ) -> None:
-        """Have the independent checkers judge everything that is not done yet."""
-        ahead = tuple(team for team in team_days if team.day > self._pins.done_until)
-        coming = [route for route in roster.routes if not self._pins.is_done(route)]
-        staffed = [route for route in coming if not self._pins.head(route)]
-        begun = {route.team_day for route in coming} - {route.team_day for route in staffed}
-        published = RosterProblem(
-            visits=tuple(
-                self._visits[one]
-                for one in sorted(stop.employer for route in held for stop in route.stops)
-            ),
-            team_days=tuple(route.team_day for route in held),
-            offices=self._plan.offices,
-            travel=self._travel,
-            clock=self._plan.clock,
-        )
-        planned = planned_visits(coming, self._kinds(), authority=self._facts.rules.authority)
-        before = {_key(one.team_day): one for one in self._before.roster.routes}
-        after = {_key(one.team_day): one for one in roster.routes}
-        breaches = [
-            *check_roster(problem, opened),
-            *check_roster(published, Roster(routes=tuple(held), unplaced=())),
-            *check_teams(self._asked.visits, ahead, replace(roster, routes=tuple(coming))),
-            *check_officers(
-                replace(roster, routes=tuple(staffed)),
-                [team for team in ahead if team not in begun],
-                self._plan.inspectors,
-                rotation=rotation_left(self._plan),
-            ),
-            *check_caps(planned, self._facts.histories, self._facts.rules),
-            *(
-                message("{day} 第 {number} 组已完成的路线被改动", day=key[0], number=key[1])
-                for key, route in before.items()
-                if self._pins.is_done(route) and after.get(key) != route
-            ),
-        ]
-        if breaches:
-            raise UnlawfulRosterError(
-                "调整后的计划有 {count} 处违反约束，已作废（第一处：{first}）："
-                "请把数据发给维护人员",
-                count=len(breaches),
-                first=breaches[0],
-            )
 
 
 def _key(team: TeamDay) -> tuple[date, int]:

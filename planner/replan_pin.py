@@ -72,15 +72,15 @@ def refuse_other_past(now: Roster, former: Roster, pins: ReplanPins) -> None:
         If a stop that is done stands elsewhere, or at another time, in `former`.
     """
     there = {
-        stop.employer: (route.team_day.day, route.team_day.number, stop.start_min)
+        (stop.employer, route.team_day.day, route.team_day.number, stop.start_min)
         for route in former.routes
         for stop in route.stops
     }
     for route in now.routes:
         team, head = route.team_day, set(pins.head(route))
         for stop in route.stops:
-            place = team.day, team.number, stop.start_min
-            if stop.employer in head and there.get(stop.employer) != place:
+            place = stop.employer, team.day, team.number, stop.start_min
+            if stop.employer in head and place not in there:
                 raise ReplanRefusedError(
                     "{employer} 已按现在的版本在 {day} 检查过，不能退回：请再调整一次",
                     employer=stop.employer,

@@ -16,6 +16,7 @@ from planner.replan_event import (
     VisitMoved,
     VisitPlaced,
 )
+from planner.replan_link import bound_employers
 from planner.replan_pin import ReplanPins, ReplanRefusedError
 from planner.roster import Route
 from planner.team_day import TeamDay
@@ -39,21 +40,27 @@ def check_request(
     ------
     ReplanRefusedError
         If nothing happened, or an event or a pin names what the plan does not have, what is done
-        already, a day outside the month, or one employer twice; or the plan has visits that depend
-        on each other, which no replan keeps yet.
+        already, a day outside the month, or one employer twice; or is to move a visit of two calls
+        or one that is spaced from another.
     """
     if not events:
         raise ReplanRefusedError(
             "没有说明发生了什么：请至少给出一项，如取消、改期、缺勤、紧急检查或道路封闭"
         )
-    _refuse_links(plan)
     checker = _Checker(plan, pins)
     seen: set[EmployerId] = set()
+    bound = bound_employers(plan)
     for event in events:
         if isinstance(event, VisitCancelled | VisitMoved | VisitPlaced | UrgentVisit):
             if event.employer in seen:
                 raise ReplanRefusedError(
                     "{employer} 给出了两项变化：每家只能给一项", employer=event.employer
+                )
+            if event.employer in bound and not isinstance(event, VisitCancelled):
+                raise ReplanRefusedError(
+                    "{employer} 须两次到场，或与别家须有间隔，月中不能单独改期、改派或"
+                    "改成紧急检查：请先取消它，或重新排班",
+                    employer=event.employer,
                 )
             if event.employer in pins.employers:
                 raise ReplanRefusedError(
@@ -69,18 +76,6 @@ def check_request(
                 month=str(plan.month),
             )
     return ReplanRequest(events=tuple(events), pins=pins)
-
-
-def _refuse_links(plan: MonthPlan) -> None:
-    """Refuse a plan whose visits of two calls or spacings a replan could tear apart."""
-    names = [visit.name for visit in plan.visits if visit.second is not None]
-    spaced = {one for each in plan.spacings for one in (each.first, each.second)}
-    names += [visit.name for visit in plan.visits if visit.employer in spaced]
-    if names:
-        raise ReplanRefusedError(
-            "计划里有两次到场或须间隔的检查（例如 {name}），月中调整还不能保证它们：请重新排班",
-            name=names[0],
-        )
 
 
 class _Checker:

@@ -3,18 +3,16 @@
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access.identity import Identity
 from api.access.roles import for_roles
 from api.accounts import workflow
 from api.accounts.rights import right_of
 from api.accounts.summary import ROLE_NAMES, right_text, status_of
-from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, ProviderDep, TemplatesDep
-from api.language import translator
+from api.dependencies import IdentityDep, OwnerPoolDep, ProviderDep, ScreenDep
 from api.oidc import workflow as oidc
-from api.pages import Templates
+from api.screen import Screen
 from data.account import Account, AreaRight, Role
 from data.errors import DataError, NotFoundError
 from data.oidc_identities import OidcIdentity
@@ -33,11 +31,9 @@ _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 @router.get("")
 @for_roles(Role.ADMINISTRATOR)
-def accounts_page(
-    request: Request, pool: OwnerPoolDep, templates: TemplatesDep, language: LanguageDep
-) -> Response:
+def accounts_page(screen: ScreenDep, pool: OwnerPoolDep) -> Response:
     """Show every account."""
-    say = translator(language)
+    say = screen.translate
     rows = [
         {
             "account": each,
@@ -47,24 +43,22 @@ def accounts_page(
         }
         for each in workflow.all_accounts(pool)
     ]
-    return templates.page(request, "accounts.html", rows=rows)
+    return screen.page("accounts.html", rows=rows)
 
 
 @router.get("/new")
 @for_roles(Role.ADMINISTRATOR)
-def new_account_page(request: Request, templates: TemplatesDep, identity: IdentityDep) -> Response:
+def new_account_page(screen: ScreenDep) -> Response:
     """Show the form for a new account."""
-    return _new(request, templates, identity, {})
+    return _new(screen, {})
 
 
 @router.post("/new")
 @for_roles(Role.ADMINISTRATOR)
 def add_account(
     *,
-    request: Request,
+    screen: ScreenDep,
     pool: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
     name: Text = "",
     display_name: Text = "",
     role: Annotated[Role, Form()] = Role.PLANNER,
@@ -82,7 +76,7 @@ def add_account(
     try:
         rights: tuple[AreaRight, ...] = ()
         if area.strip():
-            rights = (right_of(area, since, until, is_approver=False, today=identity.day),)
+            rights = (right_of(area, since, until, is_approver=False, today=screen.identity.day),)
         wanted = workflow.NewAccount(
             name=name,
             display_name=display_name or name,
@@ -90,43 +84,34 @@ def add_account(
             inspector=inspector or None,
             rights=rights,
         )
-        account = workflow.add_account(pool, wanted, password, identity.actor, must_change=True)
+        account = workflow.add_account(pool, wanted, password, screen.actor, must_change=True)
     except DataError as error:
-        return _new(request, templates, identity, given, problem=error.message)
-    return _shown_once(request, templates, account, password)
+        return _new(screen, given, problem=error.message)
+    return _shown_once(screen, account, password)
 
 
 @router.get("/{number}")
 @for_roles(Role.ADMINISTRATOR)
-def account_page(
-    number: int,
-    request: Request,
-    pool: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-) -> Response:
+def account_page(screen: ScreenDep, number: int, pool: OwnerPoolDep) -> Response:
     """Show one account with all that can be changed."""
-    return _one(request, templates, identity, workflow.one_account(pool, number))
+    return _one(screen, workflow.one_account(pool, number))
 
 
 @router.post("/{number}/role")
 @for_roles(Role.ADMINISTRATOR)
 def change_role(
-    *,
+    screen: ScreenDep,
     number: int,
-    request: Request,
     pool: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
     role: Annotated[Role, Form()],
     inspector: Text = "",
 ) -> Response:
     """Give an account another role."""
     account = workflow.one_account(pool, number)
     try:
-        workflow.set_role(pool, account, role, inspector or None, identity.actor)
+        workflow.set_role(pool, account, role, inspector or None, screen.actor)
     except DataError as error:
-        return _one(request, templates, identity, account, problem=error.message)
+        return _one(screen, account, problem=error.message)
     return _back(number)
 
 
@@ -134,11 +119,9 @@ def change_role(
 @for_roles(Role.ADMINISTRATOR)
 def change_areas(
     *,
+    screen: ScreenDep,
     number: int,
-    request: Request,
     pool: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
     area: Texts,
     since: Texts,
     until: Texts,
@@ -149,25 +132,22 @@ def change_areas(
     rows = list(zip(area, since, until, strict=False))
     try:
         rights = tuple(
-            right_of(code, start, end, is_approver=row in approver, today=identity.day)
+            right_of(code, start, end, is_approver=row in approver, today=screen.identity.day)
             for row, (code, start, end) in enumerate(rows)
             if code.strip()
         )
-        workflow.set_rights(pool, account, rights, identity.actor)
+        workflow.set_rights(pool, account, rights, screen.actor)
     except DataError as error:
-        return _one(request, templates, identity, account, problem=error.message)
+        return _one(screen, account, problem=error.message)
     return _back(number)
 
 
 @router.post("/{number}/identity")
 @for_roles(Role.ADMINISTRATOR)
 def bind_identity(
-    *,
+    screen: ScreenDep,
     number: int,
-    request: Request,
     pool: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
     provider: ProviderDep,
     subject: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
@@ -177,9 +157,9 @@ def bind_identity(
         raise NotFoundError("没有设置统一身份登录：请看 docs/security.md")
     try:
         wanted = OidcIdentity(issuer=provider.settings.issuer, subject=subject.strip())
-        oidc.bind(pool, account, wanted, identity.actor)
+        oidc.bind(pool, account, wanted, screen.actor)
     except DataError as error:
-        return _one(request, templates, identity, account, problem=error.message)
+        return _one(screen, account, problem=error.message)
     return _back(number)
 
 
@@ -193,19 +173,13 @@ def free_identity(number: int, pool: OwnerPoolDep, identity: IdentityDep) -> Res
 
 @router.post("/{number}/disable")
 @for_roles(Role.ADMINISTRATOR)
-def disable_account(
-    number: int,
-    request: Request,
-    pool: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-) -> Response:
+def disable_account(screen: ScreenDep, number: int, pool: OwnerPoolDep) -> Response:
     """Disable an account; its sessions end."""
     account = workflow.one_account(pool, number)
     try:
-        workflow.set_disabled(pool, account, identity.actor, is_disabled=True)
+        workflow.set_disabled(pool, account, screen.actor, is_disabled=True)
     except DataError as error:
-        return _one(request, templates, identity, account, problem=error.message)
+        return _one(screen, account, problem=error.message)
     return _back(number)
 
 
@@ -220,69 +194,55 @@ def enable_account(number: int, pool: OwnerPoolDep, identity: IdentityDep) -> Re
 
 @router.post("/{number}/password")
 @for_roles(Role.ADMINISTRATOR)
-def new_password(
-    number: int,
-    request: Request,
-    pool: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-) -> Response:
+def new_password(screen: ScreenDep, number: int, pool: OwnerPoolDep) -> Response:
     """Give an account a new one-time password and show it, once."""
     account = workflow.one_account(pool, number)
     password = one_time_password()
-    workflow.give_password(pool, account, password, identity.actor)
-    return _shown_once(request, templates, account, password)
+    workflow.give_password(pool, account, password, screen.actor)
+    return _shown_once(screen, account, password)
 
 
 def _back(number: int) -> Response:
     return RedirectResponse(f"/accounts/{number}", HTTPStatus.SEE_OTHER)
 
 
-def _shown_once(
-    request: Request, templates: Templates, account: Account, password: str
-) -> Response:
-    answer = templates.page(request, "one_time_password.html", account=account, password=password)
+def _shown_once(screen: Screen, account: Account, password: str) -> Response:
+    answer = screen.page("one_time_password.html", account=account, password=password)
     answer.headers.update(_NO_STORE)
     return answer
 
 
 def _new(
-    request: Request,
-    templates: Templates,
-    identity: Identity,
+    screen: Screen,
     given: dict[str, str],
     *,
     problem: Message | None = None,
 ) -> Response:
-    return templates.page(
-        request,
+    return screen.page(
         "account_new.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         given=dict.fromkeys(_FIELDS, "") | given,
         roles=ROLE_NAMES,
-        today=identity.day,
+        today=screen.identity.day,
         problem=problem,
     )
 
 
 def _one(
-    request: Request,
-    templates: Templates,
-    identity: Identity,
+    screen: Screen,
     account: Account,
     *,
     problem: Message | None = None,
 ) -> Response:
-    return templates.page(
-        request,
+    return screen.page(
         "account.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         account=account,
         roles=ROLE_NAMES,
         state=status_of(account),
         rows=[*account.rights, *[None] * _EMPTY_ROWS],
-        provider=request.app.state.provider,
-        bound=oidc.identity_of(request.app.state.pool, account),
-        today=identity.day,
+        provider=screen.request.app.state.provider,
+        bound=oidc.identity_of(screen.request.app.state.pool, account),
+        today=screen.identity.day,
         problem=problem,
     )

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Form, Header, Query, Request
+from fastapi import APIRouter, Form, Header, Query
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from api.access.roles import for_roles
@@ -12,12 +12,12 @@ from api.board import workflow
 from api.board.change import ChangeKind, published_day
 from api.board.schemas import ChangeForm, SuppositionForm
 from api.board.supposition import read_supposition
+from api.board.view import Board
 from api.board.workflow import Trial
-from api.dependencies import IdentityDep, LanguageDep, OwnerPoolDep, PoolDep, TemplatesDep
-from api.language import translator
-from api.pages import Templates
+from api.dependencies import MonthScreenDep, OwnerPoolDep
 from api.plans.pages import LIST_CLASS
 from api.plans.workflow import load_plan
+from api.screen import MonthScreen
 from api.work.asking import ask_for_comparison
 from data.account import Role
 from data.comparison_workbook import comparison_rows
@@ -25,8 +25,16 @@ from geo.message import message
 from planner.month_plan import MonthPlan
 from planner.plan_revision import closed_roads, version_of
 from planner.replan_difference import ChangeKind as VisitChangeKind
+from planner.visit import Visit
+from planner.visit_placement import VisitPlacement
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+Pinned = Annotated[str, Form(max_length=200)]
+Published = Annotated[str, Form(max_length=20)]
+router = APIRouter(
+    prefix="/areas/{area}/{month}/board",
+    include_in_schema=False,
+    default_response_class=HTMLResponse,
+)
 
 CHANGE_CLASS: Final = {
     VisitChangeKind.RETIMED: "retimed",
@@ -39,24 +47,12 @@ _NAMED: Final = 12
 """Employers of each kind that a comparison names."""
 
 
-@router.get("/areas/{area}/{month}/board")
+@router.get("")
 @for_roles(Role.PLANNER)
-def board_page(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    request: Request,
-    published: str = "",
-) -> Response:
+def board_page(screen: MonthScreenDep, published: str = "") -> Response:
     """Show the board of the newest plan."""
-    board = workflow.load_board(
-        pool, area=area, month=month, at=identity.at, published=published_day(published)
-    )
-    return templates.page(
-        request,
+    board = _load_board(screen, published)
+    return screen.page(
         "board.html",
         plan=board.plan,
         board=board,
@@ -67,30 +63,12 @@ def board_page(
     )
 
 
-@router.get("/areas/{area}/{month}/board/move/{employer}")
+@router.get("/move/{employer}")
 @for_roles(Role.PLANNER)
-def move_page(
-    *,
-    area: str,
-    month: str,
-    employer: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    request: Request,
-    published: str = "",
-) -> Response:
+def move_page(screen: MonthScreenDep, employer: str, published: str = "") -> Response:
     """Show every team-day that a visit could be tried on, and why not the others."""
-    plan, visit, places = workflow.load_placements(
-        pool,
-        area=area,
-        month=month,
-        employer=employer,
-        at=identity.at,
-        published=published_day(published),
-    )
-    return templates.page(
-        request,
+    plan, visit, places = _load_placements(screen, employer, published)
+    return screen.page(
         "board_move.html",
         plan=plan,
         visit=visit,
@@ -103,28 +81,12 @@ def move_page(
     )
 
 
-@router.get("/areas/{area}/{month}/board/places/{employer}")
+@router.get("/places/{employer}")
 @for_roles(Role.PLANNER)
-def places(
-    *,
-    area: str,
-    month: str,
-    employer: str,
-    pool: PoolDep,
-    language: LanguageDep,
-    identity: IdentityDep,
-    published: str = "",
-) -> JSONResponse:
+def places(screen: MonthScreenDep, employer: str, published: str = "") -> JSONResponse:
     """Give what forbids a visit on each team-day, in words; empty where it can be tried."""
-    _plan, _visit, found = workflow.load_placements(
-        pool,
-        area=area,
-        month=month,
-        employer=employer,
-        at=identity.at,
-        published=published_day(published),
-    )
-    say = translator(language)
+    _plan, _visit, found = _load_placements(screen, employer, published)
+    say = screen.translate
     return JSONResponse(
         {
             f"{one.team.day}/{one.team.number}": "；".join(each.said(say) for each in one.faults)
@@ -133,26 +95,13 @@ def places(
     )
 
 
-@router.get("/areas/{area}/{month}/board/change")
+@router.get("/change")
 @for_roles(Role.PLANNER)
-def change_page(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    request: Request,
-    employer: str = "",
-    published: str = "",
-) -> Response:
+def change_page(screen: MonthScreenDep, employer: str = "", published: str = "") -> Response:
     """Show the forms that say what happened."""
-    board = workflow.load_board(
-        pool, area=area, month=month, at=identity.at, published=published_day(published)
-    )
+    board = _load_board(screen, published)
     name = next((one.name for one in board.plan.employers if one.id == employer), "")
-    return templates.page(
-        request,
+    return screen.page(
         "board_change.html",
         plan=board.plan,
         board=board,
@@ -164,111 +113,85 @@ def change_page(
     )
 
 
-@router.post("/areas/{area}/{month}/board/try")
+@router.post("/try")
 @for_roles(Role.PLANNER)
 def try_change(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    request: Request,
+    screen: MonthScreenDep,
     form: Annotated[ChangeForm, Form()],
     x_fragment: Annotated[str, Header()] = "",
 ) -> Response:
     """Show what a change would bring; nothing is kept."""
-    trial = workflow.try_change(pool, area=area, month=month, given=form.given(), at=identity.at)
-    return _trial(templates, request, trial, is_fragment=bool(x_fragment))
+    trial = workflow.try_change(
+        screen.pool,
+        area=screen.area,
+        month=screen.month,
+        given=form.given(),
+        at=screen.identity.at,
+    )
+    return _trial(screen, trial, is_fragment=bool(x_fragment))
 
 
-@router.post("/areas/{area}/{month}/board/keep")
+@router.post("/keep")
 @for_roles(Role.PLANNER)
-def keep_change(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    request: Request,
-    form: Annotated[ChangeForm, Form()],
-) -> Response:
+def keep_change(screen: MonthScreenDep, form: Annotated[ChangeForm, Form()]) -> Response:
     """Keep a change that was looked at, and go back to the board."""
     trial = workflow.try_change(
-        pool,
-        area=area,
-        month=month,
+        screen.pool,
+        area=screen.area,
+        month=screen.month,
         given=form.given(),
-        at=identity.at,
-        keep_by=identity.actor,
+        at=screen.identity.at,
+        keep_by=screen.actor,
         seen=form.seen,
     )
     if not trial.is_kept:
-        return _trial(templates, request, trial, is_fragment=False)
+        return _trial(screen, trial, is_fragment=False)
     return _back(trial.plan, form.published, "kept")
 
 
-@router.post("/areas/{area}/{month}/board/pin")
+@router.post("/pin")
 @for_roles(Role.PLANNER)
-def pin_visit(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    identity: IdentityDep,
-    employer: Annotated[str, Form(max_length=200)],
-    published: Annotated[str, Form(max_length=20)] = "",
-) -> Response:
+def pin_visit(screen: MonthScreenDep, employer: Pinned, published: Published = "") -> Response:
     """Hold a visit on its team-day and go back to it."""
-    workflow.pin_visit(pool, area=area, month=month, employer=employer, actor=identity.actor)
-    return _board(area, month, published, f"v-{employer}")
+    workflow.pin_visit(
+        screen.pool, area=screen.area, month=screen.month, employer=employer, actor=screen.actor
+    )
+    return _board(screen.area, screen.month, published, f"v-{employer}")
 
 
-@router.post("/areas/{area}/{month}/board/unpin")
+@router.post("/unpin")
 @for_roles(Role.PLANNER)
-def unpin_visit(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    identity: IdentityDep,
-    employer: Annotated[str, Form(max_length=200)],
-    published: Annotated[str, Form(max_length=20)] = "",
-) -> Response:
+def unpin_visit(screen: MonthScreenDep, employer: Pinned, published: Published = "") -> Response:
     """Let later replans move a visit again and go back to it."""
-    workflow.unpin_visit(pool, area=area, month=month, employer=employer, actor=identity.actor)
-    return _board(area, month, published, f"v-{employer}")
+    workflow.unpin_visit(
+        screen.pool, area=screen.area, month=screen.month, employer=employer, actor=screen.actor
+    )
+    return _board(screen.area, screen.month, published, f"v-{employer}")
 
 
-@router.get("/areas/{area}/{month}/board/compare")
+@router.get("/compare")
 @for_roles(Role.PLANNER)
 def compare_page(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    request: Request,
+    screen: MonthScreenDep,
     here: Annotated[int | None, Query(ge=1, le=2**62)] = None,
     there: Annotated[int | None, Query(ge=1, le=2**62)] = None,
 ) -> Response:
     """Show two stored versions of the month side by side."""
-    found = workflow.compare_versions(pool, area=area, month=month, here=here, there=there)
+    found = workflow.compare_versions(
+        screen.pool, area=screen.area, month=screen.month, here=here, there=there
+    )
     compared = found.compared
-    say = translator(templates.language(request))
     groups = (
         (message("只有右边排入"), compared.added),
         (message("只有左边排入"), compared.dropped),
         (message("两边日期不同"), compared.moved),
     )
-    return templates.page(
-        request,
+    return screen.page(
         "board_compare.html",
-        plan=load_plan(pool, area=area, month=month),
+        plan=load_plan(screen.pool, area=screen.area, month=screen.month),
         here=_HERE,
         found=found,
-        rows=comparison_rows(compared, say),
+        rows=comparison_rows(compared, screen.translate),
         groups=[
             (title, [compared.name(one) for one in sorted(employers)[:_NAMED]], len(employers))
             for title, employers in groups
@@ -278,36 +201,50 @@ def compare_page(
     )
 
 
-@router.post("/areas/{area}/{month}/board/what-if")
+@router.post("/what-if")
 @for_roles(Role.PLANNER)
 def what_if(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    owner: OwnerPoolDep,
-    identity: IdentityDep,
-    form: Annotated[SuppositionForm, Form()],
+    screen: MonthScreenDep, owner: OwnerPoolDep, form: Annotated[SuppositionForm, Form()]
 ) -> Response:
     """Ask for the month's roster under a supposition and go to its progress."""
-    plan = load_plan(pool, area=area, month=month)
+    plan = load_plan(screen.pool, area=screen.area, month=screen.month)
     number = ask_for_comparison(
         owner,
-        area=area,
+        area=screen.area,
         month=plan.month,
-        actor=identity.actor,
+        actor=screen.actor,
         supposed=read_supposition(form.model_dump()),
         form=form.once,
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 
 
-def _trial(
-    templates: Templates, request: Request, trial: Trial, *, is_fragment: bool
-) -> HTMLResponse:
+def _load_board(screen: MonthScreen, published: str) -> Board:
+    return workflow.load_board(
+        screen.pool,
+        area=screen.area,
+        month=screen.month,
+        at=screen.identity.at,
+        published=published_day(published),
+    )
+
+
+def _load_placements(
+    screen: MonthScreen, employer: str, published: str
+) -> tuple[MonthPlan, Visit, tuple[VisitPlacement, ...]]:
+    return workflow.load_placements(
+        screen.pool,
+        area=screen.area,
+        month=screen.month,
+        employer=employer,
+        at=screen.identity.at,
+        published=published_day(published),
+    )
+
+
+def _trial(screen: MonthScreen, trial: Trial, *, is_fragment: bool) -> HTMLResponse:
     refused = trial.refused is not None or trial.was_overtaken
-    return templates.page(
-        request,
+    return screen.page(
         "_trial.html" if is_fragment else "board_trial.html",
         status=HTTPStatus.CONFLICT if refused and not is_fragment else HTTPStatus.OK,
         plan=trial.plan,

@@ -1,16 +1,16 @@
 """Pages of field work: the inspectors' app, the records that it brings back, what is printed."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import EVERYBODY, OFFICE, for_roles
-from api.dependencies import IdentityDep, PoolDep, TemplatesDep
+from api.dependencies import AreaScreenDep, MonthScreenDep, PoolDep, TemplatesDep
 from api.field import workflow
 from api.field.app_files import SHELL, service_worker
 from api.field.record_view import record_view
-from api.field.workflow import KnownVisit
+from api.screen import AreaScreen
 from data.account import Role
 from data.reference_tables import result_codes
 from planner.visit_record import LACKS
@@ -36,22 +36,15 @@ def worker() -> Response:
 
 @router.get("/areas/{area}/{month}/results")
 @for_roles(*OFFICE)
-def results_page(
-    *,
-    area: str,
-    month: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    request: Request,
-) -> Response:
+def results_page(screen: MonthScreenDep) -> Response:
     """Show what came of a month's visits so far."""
-    found = workflow.month_results(pool, area=area, month=month, today=identity.day)
-    return templates.page(
-        request,
+    found = workflow.month_results(
+        screen.pool, area=screen.area, month=screen.month, today=screen.identity.day
+    )
+    return screen.page(
         "results.html",
-        area=workflow.area_of(pool, area),
-        month=month,
+        area=workflow.area_of(screen.pool, screen.area),
+        month=screen.month,
         rows=[(known.visit, record_view(known)) for known in found.visits],
         without_record=found.without_record,
         words=result_codes(),
@@ -61,26 +54,16 @@ def results_page(
 
 @router.get("/areas/{area}/visits/{visit}")
 @for_roles(*EVERYBODY)
-def record_page(
-    area: str, visit: int, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def record_page(screen: AreaScreenDep, visit: int) -> Response:
     """Show the record of a visit, to be read and printed."""
-    known = workflow.known_visit(pool, area=area, visit=visit)
-    return templates.page(
-        request, "visit_record.html", area=workflow.area_of(pool, area), **_shown(known)
-    )
+    return _visit_page(screen, "visit_record.html", visit)
 
 
 @router.get("/areas/{area}/visits/{visit}/order")
 @for_roles(*EVERYBODY)
-def order_page(
-    area: str, visit: int, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def order_page(screen: AreaScreenDep, visit: int) -> Response:
     """Show the order to correct what did not conform, to be printed."""
-    known = workflow.known_visit(pool, area=area, visit=visit)
-    return templates.page(
-        request, "visit_order.html", area=workflow.area_of(pool, area), **_shown(known)
-    )
+    return _visit_page(screen, "visit_order.html", visit)
 
 
 @router.get("/areas/{area}/visits/{visit}/photos/{name}")
@@ -93,11 +76,14 @@ def photo(
     return Response(content, media_type="image/jpeg", headers=_PHOTO)
 
 
-def _shown(known: KnownVisit) -> dict[str, Any]:
-    return {
-        "visit": known.visit,
-        "record": known.record,
-        "view": record_view(known),
-        "words": result_codes(),
-        "lacks": LACKS,
-    }
+def _visit_page(screen: AreaScreen, name: str, visit: int) -> Response:
+    known = workflow.known_visit(screen.pool, area=screen.area, visit=visit)
+    return screen.page(
+        name,
+        area=workflow.area_of(screen.pool, screen.area),
+        visit=known.visit,
+        record=known.record,
+        view=record_view(known),
+        words=result_codes(),
+        lacks=LACKS,
+    )

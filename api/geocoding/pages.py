@@ -5,18 +5,16 @@ from http import HTTPStatus
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import for_roles
-from api.dependencies import IdentityDep, LanguageDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import AreaScreenDep, IdentityDep, Once, OwnerPoolDep, PoolDep
 from api.geocoding import review
 from api.geocoding.work import LOCATE
 from api.jobs.workflow import ask_for
-from api.language import translator
-from api.pages import Templates
+from api.screen import AreaScreen
 from data.account import Role
-from data.database import Pool
 from data.geocode_review import precision_word, typed_correction
 from data.place_reviews import START, ReviewKey, key_of
 from geo.errors import XuntuError
@@ -36,11 +34,7 @@ DATUMS: Final = (Datum.WGS84, Datum.CGCS2000, Datum.GCJ02, Datum.BD09)
 @for_roles(Role.PLANNER)
 def review_page(
     *,
-    area: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    language: LanguageDep,
-    request: Request,
+    screen: AreaScreenDep,
     located: bool = START.is_located,
     score: Annotated[int, Query(ge=-2, le=100)] = START.score,
     employer: Annotated[str, Query(max_length=80)] = START.employer,
@@ -48,21 +42,20 @@ def review_page(
 ) -> Response:
     """List the employers that a person should look at, worst first, a page at a time."""
     after = ReviewKey(is_located=located, score=score, employer=employer)
-    seen = review.review_page(pool, area=area, after=after, most=_PAGE + 1)
+    seen = review.review_page(screen.pool, area=screen.area, after=after, most=_PAGE + 1)
     more = None
     if len(seen.places) > _PAGE:
         last = asdict(key_of(seen.places[_PAGE - 1]))
         more = urlencode(
             {"located" if key == "is_located" else key: value for key, value in last.items()}
         )
-    return templates.page(
-        request,
+    return screen.page(
         "geocode_list.html",
         seen=seen,
         places=seen.places[:_PAGE],
         more=more,
         done=done,
-        words=_words(language),
+        words=_words(screen),
         of_corrected=False,
     )
 
@@ -70,18 +63,11 @@ def review_page(
 @router.get("/corrected")
 @for_roles(Role.PLANNER)
 def corrected_page(
-    *,
-    area: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    language: LanguageDep,
-    request: Request,
-    after: Annotated[str, Query(max_length=80)] = "",
+    screen: AreaScreenDep, after: Annotated[str, Query(max_length=80)] = ""
 ) -> Response:
     """List the employers whose place a person corrected, a page at a time."""
-    seen = review.corrected_page(pool, area=area, after=after, most=_PAGE + 1)
-    return templates.page(
-        request,
+    seen = review.corrected_page(screen.pool, area=screen.area, after=after, most=_PAGE + 1)
+    return screen.page(
         "geocode_list.html",
         seen=seen,
         places=seen.places[:_PAGE],
@@ -89,7 +75,7 @@ def corrected_page(
         if len(seen.places) > _PAGE
         else None,
         done="",
-        words=_words(language),
+        words=_words(screen),
         of_corrected=True,
     )
 
@@ -115,23 +101,17 @@ def locate(area: str, owner: OwnerPoolDep, identity: IdentityDep, once: Once = "
 
 @router.get("/at/{employer}")
 @for_roles(Role.PLANNER)
-def place_page(
-    area: str, employer: str, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def place_page(screen: AreaScreenDep, employer: str) -> Response:
     """Show one employer on a map with the places that it may be at."""
-    return _one(request, templates, pool, area, employer)
+    return _one(screen, employer)
 
 
 @router.post("/at/{employer}")
 @for_roles(Role.PLANNER)
 def correct(
     *,
-    area: str,
+    screen: AreaScreenDep,
     employer: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    request: Request,
     lon: Text = "",
     lat: Text = "",
     datum: Text = "",
@@ -146,12 +126,16 @@ def correct(
     try:
         correction = typed_correction(**given)
         review.correct_place(
-            pool, area=area, employer=employer, correction=correction, actor=identity.actor
+            screen.pool,
+            area=screen.area,
+            employer=employer,
+            correction=correction,
+            actor=screen.actor,
         )
     except XuntuError as error:
-        return _one(request, templates, pool, area, employer, given=given, problem=error.message)
+        return _one(screen, employer, given=given, problem=error.message)
     query = urlencode({"done": employer})
-    return RedirectResponse(f"/areas/{area}/geocode?{query}", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/areas/{screen.area}/geocode?{query}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/at/{employer}/undo")
@@ -163,16 +147,13 @@ def undo(area: str, employer: str, pool: PoolDep, identity: IdentityDep) -> Resp
 
 
 def _one(
-    request: Request,
-    templates: Templates,
-    pool: Pool,
-    area: str,
+    screen: AreaScreen,
     employer: str,
     *,
     given: dict[str, str] | None = None,
     problem: Message | None = None,
 ) -> Response:
-    seen = review.place_review(pool, area=area, employer=employer)
+    seen = review.place_review(screen.pool, area=screen.area, employer=employer)
     found = seen.place.geocode
     at = found.position if found else None
     filled = {
@@ -181,8 +162,7 @@ def _one(
         "datum": Datum.WGS84.value,
         "address": "",
     }
-    return templates.page(
-        request,
+    return screen.page(
         "geocode_one.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         seen=seen,
@@ -190,9 +170,9 @@ def _one(
         given=filled | (given or {}),
         problem=problem,
         datums=DATUMS,
-        words=_words(templates.language(request)),
+        words=_words(screen),
     )
 
 
-def _words(language: LanguageDep) -> dict[Precision, str]:
-    return {each: precision_word(each, translator(language)) for each in Precision}
+def _words(screen: AreaScreen) -> dict[Precision, str]:
+    return {each: precision_word(each, screen.translate) for each in Precision}

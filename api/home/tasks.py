@@ -52,41 +52,34 @@ def tasks_of(state: AreaState, *, year: int) -> tuple[Task, ...]:
 
 def _jobs(state: AreaState) -> Iterator[Task]:
     if state.failed:
-        yield _task(
+        yield _blocked(
             message("{count} 个任务没有做成", count=state.failed),
             f"/jobs/{state.newest_failed}",
             message("看原因"),
-            Urgency.BLOCKED,
         )
     if state.running:
-        yield _task(
+        yield _note(
             message("{count} 个任务正在进行或排队", count=state.running),
             f"/jobs/{state.newest_running}",
             message("看进度"),
-            Urgency.NOTE,
         )
 
 
 def _data(state: AreaState) -> Iterator[Task]:
     base = f"/areas/{state.code}"
     if waiting := state.uploads_new + state.uploads_checked:
-        yield _task(
+        yield _due(
             message("{count} 个上传的申报表等待检查或采纳", count=waiting),
             f"{base}/import/{state.newest_upload}" if waiting == 1 else f"{base}/import",
             message("去处理"),
-            Urgency.DUE,
         )
     if not state.employers:
-        yield _task(
-            message("还没有任何申报数据"),
-            f"{base}/import",
-            message("导入申报表"),
-            Urgency.BLOCKED,
-        )
+        yield _blocked(message("还没有任何申报数据"), f"{base}/import", message("导入申报表"))
         return
     if state.rejected or state.flagged:
         found = f"{base}/import/{state.taken_upload}" if state.taken_upload else f"{base}/import"
-        yield _task(
+        tell = _due if state.rejected else _note
+        yield tell(
             message(
                 "上次导入有 {rejected} 处拒收、{flagged} 处存疑：请通知单位更正",
                 rejected=state.rejected,
@@ -94,21 +87,18 @@ def _data(state: AreaState) -> Iterator[Task]:
             ),
             found,
             message("看问题"),
-            Urgency.DUE if state.rejected else Urgency.NOTE,
         )
     if state.unlocated:
-        yield _task(
+        yield _blocked(
             message("{count} 家单位没有坐标，排不进路线", count=state.unlocated),
             f"{base}/geocode",
             message("去定位"),
-            Urgency.BLOCKED,
         )
     if state.doubtful:
-        yield _task(
+        yield _due(
             message("{count} 家单位的位置存疑", count=state.doubtful),
             f"{base}/geocode",
             message("去核对"),
-            Urgency.DUE,
         )
 
 
@@ -117,24 +107,20 @@ def _year(state: AreaState, year: int) -> Iterator[Task]:
         return
     address = f"/areas/{state.code}/year/{year}"
     if state.year_version is None:
-        yield _task(
-            message("还没有 {year} 年的年度计划", year=year),
-            address,
-            message("编制年度计划"),
-            Urgency.DUE,
+        yield _due(
+            message("还没有 {year} 年的年度计划", year=year), address, message("编制年度计划")
         )
     elif state.year_short:
-        yield _task(
+        yield _note(
             message("{year} 年有 {count} 家次排不下", year=year, count=state.year_short),
             address,
             message("看缺口和办法"),
-            Urgency.NOTE,
         )
 
 
 def _draws(state: AreaState) -> Iterator[Task]:
     if state.open_draws:
-        yield _task(
+        yield _due(
             message(
                 "{count} 次公开抽取已承诺、还没有结果（{month} 起）",
                 count=state.open_draws,
@@ -142,7 +128,6 @@ def _draws(state: AreaState) -> Iterator[Task]:
             ),
             f"/areas/{state.code}/{state.open_draw_month}/ceremony",
             message("接着抽取"),
-            Urgency.DUE,
         )
 
 
@@ -151,58 +136,50 @@ def _month(state: AreaState, month: MonthState) -> Iterator[Task]:
         return
     base, name = f"/areas/{state.code}", str(month.month)
     if not _is_fresh(month.scored_at, state):
-        yield _task(
+        yield _due(
             message("{month}：导入之后还没有做风险评分", month=name)
             if month.scored_at
             else message("{month}：还没有做风险评分", month=name),
             f"{base}/risk?month={name}",
             message("去评分"),
-            Urgency.DUE,
         )
     if month.plan is None:
         if month.imposed_open:
             yield _imposed(month, f"{base}/plan")
-        yield _task(
-            message("{month}：还没有计划", month=name),
-            f"{base}/plan",
-            message("生成月度计划"),
-            Urgency.DUE,
+        yield _due(
+            message("{month}：还没有计划", month=name), f"{base}/plan", message("生成月度计划")
         )
         return
     if not _is_fresh(month.planned_at, state):
-        yield _task(
+        yield _due(
             message("{month}：计划是在上次导入之前排的", month=name),
             f"{base}/plan",
             message("重新生成"),
-            Urgency.DUE,
         )
     if month.imposed_open:
         yield _imposed(month, f"{base}/plan")
     if month.short:
-        yield _task(
+        yield _note(
             message("{month}：按规则还缺 {count} 家次完不成", month=name, count=month.short),
             f"{base}/{name}",
             message("看缺口"),
-            Urgency.NOTE,
         )
     if month.unplaced:
-        yield _task(
+        yield _note(
             message("{month}：{count} 家没有排进计划", month=name, count=month.unplaced),
             f"{base}/{name}/roster#unplaced",
             message("看原因和办法"),
-            Urgency.NOTE,
         )
     if not month.is_released:
-        yield _task(
+        yield _due(
             message("{month}：计划还没有发布，领导看不到", month=name),
             f"{base}/{name}/approval",
             message("审批和发布"),
-            Urgency.DUE,
         )
 
 
 def _imposed(month: MonthState, address: str) -> Task:
-    return _task(
+    return _blocked(
         message(
             "{month}：上级交办的 {count} 家本月到期，还没有排入",
             month=str(month.month),
@@ -210,7 +187,6 @@ def _imposed(month: MonthState, address: str) -> Task:
         ),
         address,
         message("去安排"),
-        Urgency.BLOCKED,
     )
 
 
@@ -221,5 +197,13 @@ def _is_fresh(moment: datetime | None, state: AreaState) -> bool:
     return moment >= state.imported_at
 
 
-def _task(sentence: Message, address: str, action: Message, urgency: Urgency) -> Task:
-    return Task(sentence=sentence, address=address, action=action, urgency=urgency)
+def _blocked(sentence: Message, address: str, action: Message) -> Task:
+    return Task(sentence=sentence, address=address, action=action, urgency=Urgency.BLOCKED)
+
+
+def _due(sentence: Message, address: str, action: Message) -> Task:
+    return Task(sentence=sentence, address=address, action=action, urgency=Urgency.DUE)
+
+
+def _note(sentence: Message, address: str, action: Message) -> Task:
+    return Task(sentence=sentence, address=address, action=action, urgency=Urgency.NOTE)

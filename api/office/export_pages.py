@@ -4,17 +4,16 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from api.access.roles import OFFICE, for_roles
-from api.dependencies import IdentityDep, LanguageDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import MonthScreenDep, Once, OwnerPoolDep
 from api.exports import workflow
 from api.jobs.workflow import area_of, ask_for
 from api.work.kinds import EXPORT_MONTH
 from api.work.worker import EXPORT_DAYS
 from data.account import Role
-from planner.month import parse_month
 
 router = APIRouter(
     prefix="/areas/{area}/{month}/exports",
@@ -25,41 +24,30 @@ router = APIRouter(
 
 @router.get("")
 @for_roles(*OFFICE)
-def exports_page(
-    area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def exports_page(screen: MonthScreenDep) -> Response:
     """List the files of a month that who asks may have."""
-    wanted = parse_month(month)
-    return templates.page(
-        request,
+    wanted = screen.wanted
+    return screen.page(
         "exports.html",
         here="/exports",
-        area=area_of(pool, area),
+        area=area_of(screen.pool, screen.area),
         month=wanted,
-        exports=workflow.listed_exports(pool, area=area, month=wanted),
+        exports=workflow.listed_exports(screen.pool, area=screen.area, month=wanted),
         days=EXPORT_DAYS,
     )
 
 
 @router.post("")
 @for_roles(Role.PLANNER)
-def make_export(
-    *,
-    area: str,
-    month: str,
-    owner: OwnerPoolDep,
-    identity: IdentityDep,
-    language: LanguageDep,
-    once: Once = "",
-) -> Response:
+def make_export(screen: MonthScreenDep, owner: OwnerPoolDep, once: Once = "") -> Response:
     """Ask a worker for every file of the month."""
     number = ask_for(
         owner,
         EXPORT_MONTH,
-        area=area,
-        month=str(parse_month(month)),
-        asked={"language": language.value},
-        actor=identity.actor,
+        area=screen.area,
+        month=str(screen.wanted),
+        asked={"language": screen.language.value},
+        actor=screen.actor,
         form=once,
     )
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
@@ -67,33 +55,29 @@ def make_export(
 
 @router.get("/{number}/all.zip")
 @for_roles(*OFFICE)
-def all_files(
-    area: str, month: str, number: int, pool: PoolDep, identity: IdentityDep
-) -> StreamingResponse:
+def all_files(screen: MonthScreenDep, number: int) -> StreamingResponse:
     """Return every file of a set in one zip file."""
     packed = workflow.take_all(
-        pool, area=area, month=parse_month(month), number=number, actor=identity.actor
+        screen.pool, area=screen.area, month=screen.wanted, number=number, actor=screen.actor
     )
     return StreamingResponse(
         workflow.in_chunks(packed),
         media_type="application/zip",
-        headers=_attached(f"xuntu_{area}_{month}_{number}.zip"),
+        headers=_attached(f"xuntu_{screen.area}_{screen.month}_{number}.zip"),
     )
 
 
 @router.get("/{number}/{ordinal}")
 @for_roles(*OFFICE)
-def one_file(
-    *, area: str, month: str, number: int, ordinal: int, pool: PoolDep, identity: IdentityDep
-) -> Response:
+def one_file(screen: MonthScreenDep, number: int, ordinal: int) -> Response:
     """Return one file of a set."""
     name, content = workflow.take_file(
-        pool,
-        area=area,
-        month=parse_month(month),
+        screen.pool,
+        area=screen.area,
+        month=screen.wanted,
         number=number,
         ordinal=ordinal,
-        actor=identity.actor,
+        actor=screen.actor,
     )
     return Response(
         content,

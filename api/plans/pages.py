@@ -1,18 +1,19 @@
 """Pages of a month plan: whole documents without JavaScript, Chinese first."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import OFFICE, for_roles
 from api.content_policy import document_answer
-from api.dependencies import LanguageDep, PoolDep, TemplatesDep
-from api.language import translator
+from api.dependencies import MonthScreenDep
 from api.pages import WEEKDAYS
 from api.plans import workflow
 from api.plans.view import month_view
+from api.screen import MonthScreen
 from geo.message import Translate
 from maps.page import PageLink
 from maps.route_finding import find_route
@@ -21,7 +22,9 @@ from planner.month_plan import MonthPlan
 from planner.month_shortfall import month_shortfalls
 from planner.roster import Route
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(
+    prefix="/areas/{area}/{month}", include_in_schema=False, default_response_class=HTMLResponse
+)
 
 _LINKED: Final = WebAssets(base="/static/vendor/")
 _SCRIPTS: Final = 2
@@ -29,15 +32,12 @@ _SCRIPTS: Final = 2
 LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targeted"}
 
 
-@router.get("/areas/{area}/{month}")
+@router.get("")
 @for_roles(*OFFICE)
-def month_page(
-    area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def month_page(screen: MonthScreenDep) -> Response:
     """Show a month on one page."""
-    plan = workflow.load_plan(pool, area=area, month=month)
-    return templates.page(
-        request,
+    plan = _plan(screen)
+    return screen.page(
         "month.html",
         plan=plan,
         view=month_view(plan),
@@ -46,19 +46,16 @@ def month_page(
     )
 
 
-@router.get("/areas/{area}/{month}/roster")
+@router.get("/roster")
 @for_roles(*OFFICE)
-def roster_page(
-    area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def roster_page(screen: MonthScreenDep) -> Response:
     """Show the roster by day and team, and what was left out."""
-    plan = workflow.load_plan(pool, area=area, month=month)
+    plan = _plan(screen)
     view = month_view(plan)
     days = [{one.day.weekday(): one for one in week} for week in view.weeks]
     # Weekends stand in the calendar only where somebody works on one.
     columns = WEEKDAYS[: max(5, 1 + max((max(week) for week in days), default=0))]
-    return templates.page(
-        request,
+    return screen.page(
         "roster.html",
         plan=plan,
         view=view,
@@ -71,45 +68,23 @@ def roster_page(
     )
 
 
-@router.get("/areas/{area}/{month}/risk-map")
+@router.get("/risk-map")
 @for_roles(*OFFICE)
-def risk_map_page(
-    area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def risk_map_page(screen: MonthScreenDep) -> Response:
     """Show the township risk map and its numbers."""
-    plan = workflow.load_plan(pool, area=area, month=month)
-    return templates.page(
-        request,
-        "map.html",
-        plan=plan,
-        here="/risk-map",
-        heading=templates.say(request, "乡镇风险密度图"),
-        address=f"/areas/{area}/{month}/risk-map/map",
-    )
+    return _map_page(screen, "risk-map", screen.translate("乡镇风险密度图"))
 
 
-@router.get("/areas/{area}/{month}/overview-map")
+@router.get("/overview-map")
 @for_roles(*OFFICE)
-def overview_map_page(
-    area: str, month: str, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def overview_map_page(screen: MonthScreenDep) -> Response:
     """Show the county overview map."""
-    plan = workflow.load_plan(pool, area=area, month=month)
-    return templates.page(
-        request,
-        "map.html",
-        plan=plan,
-        here="/overview-map",
-        heading=templates.say(request, "区域总览图"),
-        address=f"/areas/{area}/{month}/overview-map/map",
-    )
+    return _map_page(screen, "overview-map", screen.translate("区域总览图"))
 
 
-@router.get("/areas/{area}/{month}/risk-map/map")
+@router.get("/risk-map/map")
 @for_roles(*OFFICE)
-def risk_map_document(
-    area: str, month: str, pool: PoolDep, language: LanguageDep, *, framed: bool = False
-) -> HTMLResponse:
+def risk_map_document(screen: MonthScreenDep, *, framed: bool = False) -> HTMLResponse:
     """Return the risk map as a document of its own, or for the frame of a page."""
 
     def draw(plan: MonthPlan) -> str:
@@ -117,25 +92,18 @@ def risk_map_document(
 
         return risk_map(
             plan,
-            translate=translator(language),
-            histories=workflow.load_histories(pool, area=area),
+            translate=screen.translate,
+            histories=workflow.load_histories(screen.pool, area=screen.area),
             assets=_LINKED,
             framed=framed,
         )
 
-    return document_answer(
-        workflow.document(
-            pool, area=area, month=month, kind=f"risk {framed}", language=language, draw=draw
-        ),
-        scripts=_SCRIPTS,
-    )
+    return _map_document(screen, f"risk {framed}", draw)
 
 
-@router.get("/areas/{area}/{month}/overview-map/map")
+@router.get("/overview-map/map")
 @for_roles(*OFFICE)
-def overview_document(
-    area: str, month: str, pool: PoolDep, language: LanguageDep, *, framed: bool = False
-) -> HTMLResponse:
+def overview_document(screen: MonthScreenDep, *, framed: bool = False) -> HTMLResponse:
     """Return the overview map as a document of its own, or for the frame of a page."""
 
     def draw(plan: MonthPlan) -> str:
@@ -143,42 +111,62 @@ def overview_document(
 
         return overview_map(
             plan,
-            translate=translator(language),
-            roads=workflow.load_roads(pool, area=area).lines,
+            translate=screen.translate,
+            roads=workflow.load_roads(screen.pool, area=screen.area).lines,
             assets=_LINKED,
             framed=framed,
         )
 
-    return document_answer(
-        workflow.document(
-            pool, area=area, month=month, kind=f"overview {framed}", language=language, draw=draw
-        ),
-        scripts=_SCRIPTS,
-    )
+    return _map_document(screen, f"overview {framed}", draw)
 
 
-@router.get("/areas/{area}/{month}/routes/{day}/{team}")
+@router.get("/routes/{day}/{team}")
 @for_roles(*OFFICE)
-def route_page(
-    area: str, month: str, day: date, team: int, pool: PoolDep, language: LanguageDep
-) -> HTMLResponse:
+def route_page(screen: MonthScreenDep, day: date, team: int) -> HTMLResponse:
     """Return the route sheet of one team on one day."""
     from maps.route_sheet import route_sheet  # noqa: PLC0415 - the libraries of maps take a second to load
 
-    plan = workflow.load_plan(pool, area=area, month=month)
+    plan = _plan(screen)
     route = find_route(plan, day, team)
     return document_answer(
         route_sheet(
             plan,
             route,
-            translate=translator(language),
-            paths=workflow.leg_paths(pool, plan, route),
-            histories=workflow.load_histories(pool, area=area),
+            translate=screen.translate,
+            paths=workflow.leg_paths(screen.pool, plan, route),
+            histories=workflow.load_histories(screen.pool, area=screen.area),
             assets=_LINKED,
-            links=_links(plan, route, translator(language)),
+            links=_links(plan, route, screen.translate),
         ),
         scripts=_SCRIPTS,
     )
+
+
+def _plan(screen: MonthScreen) -> MonthPlan:
+    return workflow.load_plan(screen.pool, area=screen.area, month=screen.month)
+
+
+def _map_page(screen: MonthScreen, place: str, heading: str) -> Response:
+    """Return the page around the map at `place`, which is a document of its own."""
+    return screen.page(
+        "map.html",
+        plan=_plan(screen),
+        here=f"/{place}",
+        heading=heading,
+        address=f"/areas/{screen.area}/{screen.month}/{place}/map",
+    )
+
+
+def _map_document(screen: MonthScreen, kind: str, draw: Callable[[MonthPlan], str]) -> HTMLResponse:
+    html = workflow.document(
+        screen.pool,
+        area=screen.area,
+        month=screen.month,
+        kind=kind,
+        language=screen.language,
+        draw=draw,
+    )
+    return document_answer(html, scripts=_SCRIPTS)
 
 
 def _links(plan: MonthPlan, route: Route, translate: Translate) -> tuple[PageLink, ...]:

@@ -7,59 +7,52 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.access.roles import OFFICE, for_roles
-from api.dependencies import IdentityDep, LanguageDep, PoolDep
-from api.language import translator
+from api.dependencies import MonthScreenDep
 from api.prints import workflow
+from api.screen import MonthScreen
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/areas/{area}/{month}/brief.pdf")
 @for_roles(*OFFICE)
-def brief_pdf(
-    area: str, month: str, pool: PoolDep, identity: IdentityDep, language: LanguageDep
-) -> Response:
+def brief_pdf(screen: MonthScreenDep) -> Response:
     """Return a month's brief as one A4 page."""
     return _pdf(
         *workflow.brief_pdf(
-            pool, area=area, month=month, today=identity.day, translate=translator(language)
+            screen.pool,
+            area=screen.area,
+            month=screen.month,
+            today=screen.identity.day,
+            translate=screen.translate,
         )
     )
 
 
 @router.get("/areas/{area}/{month}/route-sheets/{day}.pdf")
 @for_roles(*OFFICE)
-def day_sheets_pdf(
-    area: str, month: str, day: date, pool: PoolDep, language: LanguageDep
-) -> Response:
+def day_sheets_pdf(screen: MonthScreenDep, day: date) -> Response:
     """Return the route sheets of one day."""
-    return _pdf(
-        *workflow.sheets_pdf(
-            pool,
-            area=area,
-            month=month,
-            day=day,
-            translate=translator(language),
-            language=language,
-        )
-    )
+    return _sheets(screen, day)
 
 
 @router.get("/areas/{area}/{month}/route-sheets/{day}/{team}.pdf")
 @for_roles(*OFFICE)
-def one_sheet_pdf(
-    area: str, month: str, day: date, team: int, pool: PoolDep, language: LanguageDep
-) -> Response:
+def one_sheet_pdf(screen: MonthScreenDep, day: date, team: int) -> Response:
     """Return the route sheet of one team on one day."""
+    return _sheets(screen, day, team)
+
+
+def _sheets(screen: MonthScreen, day: date, team: int | None = None) -> Response:
     return _pdf(
         *workflow.sheets_pdf(
-            pool,
-            area=area,
-            month=month,
+            screen.pool,
+            area=screen.area,
+            month=screen.month,
             day=day,
             team=team,
-            translate=translator(language),
-            language=language,
+            translate=screen.translate,
+            language=screen.language,
         )
     )
 

@@ -11,15 +11,14 @@ from starlette.datastructures import UploadFile
 from api.access.errors import ForbiddenError
 from api.access.identity import Identity
 from api.access.roles import OFFICE, for_roles
-from api.dependencies import IdentityDep, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import AreaScreenDep, OwnerPoolDep
 from api.errors import status_of
 from api.jobs.workflow import ask_for
-from api.pages import Templates
 from api.rules import view, workflow
 from api.rules.summary import CHANGES, LEVELS, ORIGINS, span_words, state_words
 from api.rules.work import TRY_RULES
+from api.screen import AreaScreen
 from data.account import EVERY_AREA, Role
-from data.database import Pool
 from data.rule_uploads import MOST_BYTES
 from geo.errors import XuntuError
 from planner.month import parse_month
@@ -33,26 +32,6 @@ Number = Annotated[int, Path(ge=0, le=2**62)]
 Text = Annotated[str, Form(max_length=2000)]
 _LARGEST_BODY: Final = MOST_BYTES + 1_000_000
 """Bytes of a request; somewhat more than of a file, so that a file is refused in words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a page of rule sets is answered from."""
-
-    area: str
-    pool: Pool
-    templates: Templates
-    identity: Identity
-    request: Request
-
-
-def _asked(
-    area: str, pool: PoolDep, templates: TemplatesDep, identity: IdentityDep, request: Request
-) -> Asked:
-    return Asked(area=area, pool=pool, templates=templates, identity=identity, request=request)
-
-
-AskedDep = Annotated[Asked, Depends(_asked)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,58 +54,56 @@ async def sent_rules(request: Request) -> SentRules:
 
 @router.get("")
 @for_roles(*OFFICE)
-def rules_page(asked: AskedDep) -> Response:
+def rules_page(screen: AreaScreenDep) -> Response:
     """Show which rule set holds when, those that are kept, and who decided what."""
-    return _list(asked)
+    return _list(screen)
 
 
 @router.post("", max_body_size=_LARGEST_BODY)
 @for_roles(Role.ADMINISTRATOR)
 def upload(
-    asked: AskedDep, owner: OwnerPoolDep, sent: Annotated[SentRules, Depends(sent_rules)]
+    screen: AreaScreenDep, owner: OwnerPoolDep, sent: Annotated[SentRules, Depends(sent_rules)]
 ) -> Response:
     """Keep a rule file and go to what it says; nothing is put in force."""
     try:
         number = workflow.upload_rules(
             owner,
-            area=asked.area,
+            area=screen.area,
             name=sent.name,
             content=sent.content,
-            actor=asked.identity.actor,
+            actor=screen.actor,
         )
     except XuntuError as error:
-        return _list(asked, problem=error)
-    return _to(asked.area, number)
+        return _list(screen, problem=error)
+    return _to(screen.area, number)
 
 
 @router.post("/shipped")
 @for_roles(Role.ADMINISTRATOR)
 def take_shipped(
-    asked: AskedDep, owner: OwnerPoolDep, name: Annotated[str, Form(max_length=80)]
+    screen: AreaScreenDep, owner: OwnerPoolDep, name: Annotated[str, Form(max_length=80)]
 ) -> Response:
     """Keep a rule set that comes with the product and go to what it says."""
     try:
-        number = workflow.take_shipped(
-            owner, area=asked.area, name=name, actor=asked.identity.actor
-        )
+        number = workflow.take_shipped(owner, area=screen.area, name=name, actor=screen.actor)
     except XuntuError as error:
-        return _list(asked, problem=error)
-    return _to(asked.area, number)
+        return _list(screen, problem=error)
+    return _to(screen.area, number)
 
 
 @router.get("/{number}")
 @for_roles(*OFFICE)
-def rule_set_page(asked: AskedDep, number: Number) -> Response:
+def rule_set_page(screen: AreaScreenDep, number: Number) -> Response:
     """Show what a rule set says, what it would change, and what trying it has found."""
-    return _one(asked, number)
+    return _one(screen, number)
 
 
 @router.get("/{number}/file.yaml")
 @for_roles(*OFFICE)
-def rule_file(asked: AskedDep, number: Number) -> Response:
+def rule_file(screen: AreaScreenDep, number: Number) -> Response:
     """Hand out the file of a rule set as it was written."""
-    text = view.text_of(asked.pool, area=asked.area, number=number)
-    name = f"rules-{asked.area}-{number}.yaml"
+    text = view.text_of(screen.pool, area=screen.area, number=number)
+    name = f"rules-{screen.area}-{number}.yaml"
     return Response(
         text.encode(),
         media_type="application/yaml; charset=utf-8",
@@ -137,7 +114,7 @@ def rule_file(asked: AskedDep, number: Number) -> Response:
 @router.post("/{number}/try")
 @for_roles(Role.ADMINISTRATOR)
 def try_rules(
-    asked: AskedDep,
+    screen: AreaScreenDep,
     owner: OwnerPoolDep,
     number: Number,
     month: Annotated[str, Form(max_length=20)],
@@ -146,25 +123,25 @@ def try_rules(
     try:
         first = parse_month(month)
         workflow.refuse_trial(
-            asked.pool, area=asked.area, number=number, month=first, actor=asked.identity.actor
+            screen.pool, area=screen.area, number=number, month=first, actor=screen.actor
         )
         job = ask_for(
             owner,
             TRY_RULES,
-            area=asked.area,
+            area=screen.area,
             month=str(first),
             asked={"number": number},
-            actor=asked.identity.actor,
+            actor=screen.actor,
         )
     except XuntuError as error:
-        return _one(asked, number, problem=error)
+        return _one(screen, number, problem=error)
     return RedirectResponse(f"/jobs/{job}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/{number}/propose")
 @for_roles(Role.ADMINISTRATOR)
 def propose(
-    asked: AskedDep,
+    screen: AreaScreenDep,
     owner: OwnerPoolDep,
     number: Number,
     note: Text = "",
@@ -174,58 +151,60 @@ def propose(
     try:
         workflow.propose(
             owner,
-            area=asked.area,
+            area=screen.area,
             number=number,
             note=note,
             is_confirmed=bool(confirmed),
-            actor=asked.identity.actor,
+            actor=screen.actor,
         )
     except XuntuError as error:
-        return _one(asked, number, problem=error)
-    return _back(asked.area)
+        return _one(screen, number, problem=error)
+    return _back(screen.area)
 
 
 @router.post("/activations/{activation}/decide")
 @for_roles(*OFFICE)
 def decide(
-    asked: AskedDep,
+    screen: AreaScreenDep,
     owner: OwnerPoolDep,
     activation: Number,
     verdict: Annotated[ActivationVerdict, Form()],
     reason: Text = "",
 ) -> Response:
     """Confirm a proposal, send it back, or withdraw it."""
-    if not may_decide(asked.identity, asked.area):
+    if not may_decide(screen.identity, screen.area):
         raise ForbiddenError("您没有审批权：规则集的启用由另一位管理员或有审批权的人确认")
     try:
         workflow.decide(
             owner,
-            area=asked.area,
+            area=screen.area,
             activation=activation,
             verdict=verdict,
             reason=reason,
-            actor=asked.identity.actor,
+            actor=screen.actor,
         )
     except XuntuError as error:
-        return _list(asked, problem=error)
-    return _back(asked.area)
+        return _list(screen, problem=error)
+    return _back(screen.area)
 
 
 @router.post("/activations/{activation}/undo")
 @for_roles(Role.ADMINISTRATOR)
-def undo(asked: AskedDep, owner: OwnerPoolDep, activation: Number, reason: Text = "") -> Response:
+def undo(
+    screen: AreaScreenDep, owner: OwnerPoolDep, activation: Number, reason: Text = ""
+) -> Response:
     """Take an activation back before its first day."""
     try:
         workflow.undo(
             owner,
-            area=asked.area,
+            area=screen.area,
             activation=activation,
             reason=reason,
-            actor=asked.identity.actor,
+            actor=screen.actor,
         )
     except XuntuError as error:
-        return _list(asked, problem=error)
-    return _back(asked.area)
+        return _list(screen, problem=error)
+    return _back(screen.area)
 
 
 def may_decide(identity: Identity, area: str) -> bool:
@@ -236,33 +215,31 @@ def may_decide(identity: Identity, area: str) -> bool:
     return identity.account.role in OFFICE and not approves.isdisjoint({area, EVERY_AREA})
 
 
-def _list(asked: Asked, *, problem: XuntuError | None = None) -> Response:
-    seen = view.rules_of(asked.pool, area=asked.area, actor=asked.identity.actor)
-    return asked.templates.page(
-        asked.request,
+def _list(screen: AreaScreen, *, problem: XuntuError | None = None) -> Response:
+    seen = view.rules_of(screen.pool, area=screen.area, actor=screen.actor)
+    return screen.page(
         "rules.html",
         status=status_of(problem) if problem else HTTPStatus.OK,
         seen=seen,
         problem=problem.message if problem else None,
         problems=getattr(problem, "problems", ()),
-        may_decide=may_decide(asked.identity, asked.area),
-        is_administrator=asked.identity.account.role is Role.ADMINISTRATOR,
-        today=asked.identity.day,
+        may_decide=may_decide(screen.identity, screen.area),
+        is_administrator=screen.identity.account.role is Role.ADMINISTRATOR,
+        today=screen.identity.day,
         origins=ORIGINS,
         span=span_words,
         state=state_words,
     )
 
 
-def _one(asked: Asked, number: int, *, problem: XuntuError | None = None) -> Response:
-    seen = view.rule_set_of(asked.pool, area=asked.area, number=number, actor=asked.identity.actor)
-    return asked.templates.page(
-        asked.request,
+def _one(screen: AreaScreen, number: int, *, problem: XuntuError | None = None) -> Response:
+    seen = view.rule_set_of(screen.pool, area=screen.area, number=number, actor=screen.actor)
+    return screen.page(
         "rule_set.html",
         status=status_of(problem) if problem else HTTPStatus.OK,
         seen=seen,
         problem=problem.message if problem else None,
-        is_administrator=asked.identity.account.role is Role.ADMINISTRATOR,
+        is_administrator=screen.identity.account.role is Role.ADMINISTRATOR,
         origins=ORIGINS,
         levels=LEVELS,
         kinds=CHANGES,

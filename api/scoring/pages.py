@@ -5,11 +5,11 @@ from http import HTTPStatus
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import for_roles
-from api.dependencies import IdentityDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import AreaScreenDep, IdentityDep, Once, OwnerPoolDep
 from api.jobs.workflow import ask_for
 from api.scoring.risk_list import risk_page
 from api.scoring.work import SCORE
@@ -30,11 +30,7 @@ Word = Annotated[str, Query(max_length=100)]
 @for_roles(Role.PLANNER)
 def risk_list(
     *,
-    area: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    request: Request,
+    screen: AreaScreenDep,
     q: Word = "",
     letter: Word = "",
     township: Word = "",
@@ -52,27 +48,27 @@ def risk_list(
         words=q,
     )
     seen = risk_page(
-        pool,
-        area=area,
+        screen.pool,
+        area=screen.area,
         month=parse_month(month) if month.strip() else None,
         wanted=wanted,
         after=RiskKey(combined=combined, points=points, employer=employer),
         most=_PAGE + 1,
     )
+    today = screen.identity.day
     chosen = {"q": q, "letter": letter, "township": township, "on": on, "month": month}
     more = None
     if len(seen.rows) > _PAGE:
         given = {key: value for key, value in chosen.items() if value}
         more = urlencode(given | asdict(seen.rows[_PAGE - 1].key))
-    return templates.page(
-        request,
+    return screen.page(
         "risk_list.html",
         seen=seen,
         rows=seen.rows[:_PAGE],
         more=more,
         chosen=chosen,
         lists=LISTS,
-        this_month=Month(year=identity.day.year, number=identity.day.month),
+        this_month=Month(year=today.year, number=today.month),
         is_filtered=any((q, letter, township, on)),
     )
 

@@ -3,12 +3,12 @@
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access.identity import Identity
 from api.access.roles import OFFICE, for_roles
-from api.dependencies import IdentityDep, OwnerPoolDep, TemplatesDep
+from api.dependencies import IdentityDep, OwnerPoolDep, ScreenDep
+from api.screen import Screen
 from api.tokens import workflow
 from data.account import AccountError
 from data.api_tokens import LONGEST_DAYS, MOST
@@ -23,36 +23,28 @@ Text = Annotated[str, Form(max_length=400)]
 
 @router.get(TOKENS_PAGE)
 @for_roles(*OFFICE)
-def tokens_page(
-    request: Request, pool: OwnerPoolDep, templates: TemplatesDep, identity: IdentityDep
-) -> Response:
+def tokens_page(screen: ScreenDep, pool: OwnerPoolDep) -> Response:
     """Show one's own tokens and the form for another."""
-    return _page(request, pool, templates, identity)
+    return _page(screen, pool)
 
 
 @router.post(TOKENS_PAGE)
 @for_roles(*OFFICE)
 def make_token(
-    *,
-    request: Request,
-    pool: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    label: Text = "",
-    days: Text = "",
+    screen: ScreenDep, pool: OwnerPoolDep, label: Text = "", days: Text = ""
 ) -> Response:
     """Make a token and show it once."""
     try:
         token = workflow.make_token(
             pool,
-            identity.account,
+            screen.identity.account,
             label=label,
             days=int(days) if days.isdecimal() else 0,
-            actor=identity.actor,
+            actor=screen.actor,
         )
     except AccountError as error:
-        return _page(request, pool, templates, identity, problem=error, label=label, days=days)
-    return _page(request, pool, templates, identity, token=token)
+        return _page(screen, pool, problem=error, label=label, days=days)
+    return _page(screen, pool, token=token)
 
 
 @router.post("/account/tokens/{number}/revoke")
@@ -64,28 +56,25 @@ def revoke_token(number: int, pool: OwnerPoolDep, identity: IdentityDep) -> Resp
 
 
 def _page(
-    request: Request,
+    screen: Screen,
     pool: Pool,
-    templates: TemplatesDep,
-    identity: Identity,
     *,
     token: str = "",
     problem: AccountError | None = None,
     label: str = "",
     days: str = "",
 ) -> Response:
-    return templates.page(
-        request,
+    return screen.page(
         "tokens.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
-        account=identity.account,
-        tokens=workflow.own_tokens(pool, identity.account),
-        now=identity.at,
+        account=screen.identity.account,
+        tokens=workflow.own_tokens(pool, screen.identity.account),
+        now=screen.identity.at,
         token=token,
         problem=problem.message if problem else None,
         label=label,
         days=days or _DAYS,
         longest=LONGEST_DAYS,
         most=MOST,
-        address=f"{str(request.base_url).rstrip('/')}/api/v1/ogc",
+        address=f"{str(screen.request.base_url).rstrip('/')}/api/v1/ogc",
     )

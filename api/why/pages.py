@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import OFFICE, for_roles
 from api.content_policy import document_answer
-from api.dependencies import LanguageDep, PoolDep, TemplatesDep
-from api.language import translator
+from api.dependencies import MonthScreenDep
 from api.why import workflow
 from maps.page import PageLink
 from maps.why_card import why_card_page
@@ -21,20 +20,11 @@ _SHOWN: Final = 100
 
 @router.get("/areas/{area}/{month}/why")
 @for_roles(*OFFICE)
-def why_list_page(
-    area: str,
-    month: str,
-    pool: PoolDep,
-    templates: TemplatesDep,
-    request: Request,
-    *,
-    q: str = "",
-) -> Response:
+def why_list_page(screen: MonthScreenDep, q: str = "") -> Response:
     """Show the employers whose name, id or township holds every word of `q`."""
-    reasons = workflow.served_reasons(pool, area=area, month=month)
+    reasons = workflow.served_reasons(screen.pool, area=screen.area, month=screen.month)
     found = workflow.search(reasons, q)
-    return templates.page(
-        request,
+    return screen.page(
         "why_list.html",
         plan=reasons.plan,
         here="/why",
@@ -46,12 +36,10 @@ def why_list_page(
 
 @router.get("/areas/{area}/{month}/why/{employer}")
 @for_roles(*OFFICE)
-def why_card(
-    area: str, month: str, employer: str, pool: PoolDep, language: LanguageDep
-) -> HTMLResponse:
+def why_card(screen: MonthScreenDep, employer: str) -> HTMLResponse:
     """Return the card of one employer as a document of its own."""
-    reasons = workflow.served_reasons(pool, area=area, month=month)
-    say = translator(language)
+    reasons = workflow.served_reasons(screen.pool, area=screen.area, month=screen.month)
+    say = screen.translate
     base = f"/areas/{reasons.plan.area.code}/{reasons.plan.month}"
     links = (
         PageLink(text=say("← 查找单位"), address=f"{base}/why"),

@@ -4,19 +4,17 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Path
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import for_roles
-from api.dependencies import IdentityDep, LanguageDep, Once, OwnerPoolDep, PoolDep, TemplatesDep
+from api.dependencies import AreaScreenDep, IdentityDep, LanguageDep, Once, OwnerPoolDep, PoolDep
 from api.imports.pages import workbook_answer
 from api.jobs.workflow import ask_for
-from api.language import translator
-from api.pages import Templates
+from api.screen import AreaScreen
 from api.year.board import cases, seen_year, year_book
 from api.year.work import YEAR, settings_of
 from data.account import Role
-from data.database import Pool
 from data.year_workbook import say_result, what_if_rows
 from geo.errors import XuntuError
 from geo.message import Message
@@ -43,25 +41,18 @@ def this_year(area: str, identity: IdentityDep) -> Response:
 
 @router.get("/{year}")
 @for_roles(Role.PLANNER)
-def year_page(
-    area: str, year: Year, pool: PoolDep, templates: TemplatesDep, request: Request
-) -> Response:
+def year_page(screen: AreaScreenDep, year: Year) -> Response:
     """Show what a year asks for month by month, what is possible and what would mend it."""
-    return _page(request, templates, pool, area, year)
+    return _page(screen, year)
 
 
 @router.post("/{year}")
 @for_roles(Role.PLANNER)
 def plan_year(
     *,
-    area: str,
+    screen: AreaScreenDep,
     year: Year,
-    pool: PoolDep,
     owner: OwnerPoolDep,
-    templates: TemplatesDep,
-    identity: IdentityDep,
-    language: LanguageDep,
-    request: Request,
     teams: Text = "",
     high: Text = "",
     middle: Text = "",
@@ -74,27 +65,28 @@ def plan_year(
 ) -> Response:
     """Have a year planned and kept, or compared with the settings of the form and kept nowhere."""
     given = dict(zip(_FIELDS, (teams, high, middle, low, cap, gap, pace), strict=True))
+    today = screen.identity.day
     said = ",".join(f"{name}={value.strip()}" for name, value in given.items() if value.strip())
     try:
         settings_of(said)
-        what_if = cases(pool, area=area, year=year, said=said) if compare else ()
+        what_if = cases(screen.pool, area=screen.area, year=year, said=said) if compare else ()
         number = ask_for(
             owner,
             YEAR,
-            area=area,
+            area=screen.area,
             month="",
             asked={
                 "year": year,
-                "today": str(Month(year=identity.day.year, number=identity.day.month)),
-                "language": language.value,
+                "today": str(Month(year=today.year, number=today.month)),
+                "language": screen.language.value,
                 "settings": "" if compare else said,
                 "what_if": list(what_if),
             },
-            actor=identity.actor,
+            actor=screen.actor,
             form=once,
         )
     except XuntuError as error:
-        return _page(request, templates, pool, area, year, given=given, problem=error.message)
+        return _page(screen, year, given=given, problem=error.message)
     return RedirectResponse(f"/jobs/{number}", HTTPStatus.SEE_OTHER)
 
 
@@ -107,19 +99,15 @@ def book(area: str, year: Year, pool: PoolDep, language: LanguageDep) -> Respons
 
 
 def _page(
-    request: Request,
-    templates: Templates,
-    pool: Pool,
-    area: str,
+    screen: AreaScreen,
     year: int,
     *,
     given: Mapping[str, str] | None = None,
     problem: Message | None = None,
 ) -> Response:
-    seen = seen_year(pool, area=area, year=year)
+    seen = seen_year(screen.pool, area=screen.area, year=year)
     plan = seen.plan
-    return templates.page(
-        request,
+    return screen.page(
         "year.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
         seen=seen,
@@ -134,5 +122,5 @@ def _page(
         by_rule=plan.units_by_rule() if plan else {},
         unmet=plan.unmet_by_rule() if plan else {},
         titles={one.rule: one.title for one in plan.rules} if plan else {},
-        compared=what_if_rows(seen.what_if, translator(templates.language(request))),
+        compared=what_if_rows(seen.what_if, screen.translate),
     )

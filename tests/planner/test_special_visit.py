@@ -2,15 +2,10 @@
 
 from datetime import date
 
-import pytest
-
 from data.value_codec import decode, encode
 from geo.employer import EmployerId
 from geo.history import InspectionKind
 from planner.month_plan import MonthPlan
-from planner.replan_event import TeamDayLost
-from planner.replan_pin import ReplanPins, ReplanRefusedError
-from planner.replan_request import check_request
 from planner.roster import WorkingDay
 from planner.special_visit import MonthSpecials, with_specials
 from planner.visit import Appointment, SecondCall, SecondKind
@@ -72,18 +67,3 @@ def test_a_visit_of_two_teams_counts_once_and_a_later_second_call_again() -> Non
     assert [one.employer for one in counted].count(FIRST) == 1
     assert [one.employer for one in counted].count(OTHER) == 2
     assert len(planned_visits(routes, kinds, authority="区", visits=visits)) == len(counted) + 1
-
-
-@pytest.mark.parametrize(
-    "specials",
-    [
-        MonthSpecials(seconds={FIRST: JOINT}),
-        MonthSpecials(spacings=(Spacing(first=FIRST, second=OTHER, least_days=1),)),
-    ],
-    ids=["joint", "spaced"],
-)
-def test_a_plan_with_links_is_not_changed_in_mid_month(specials: MonthSpecials) -> None:
-    plan, _notes = planned(specials=specials)
-    lost = TeamDayLost(day=date(2026, 12, 1), number=1, reason="演示")
-    with pytest.raises(ReplanRefusedError, match="月中调整还不能保证它们：请重新排班"):
-        check_request(plan, [lost], ReplanPins())
