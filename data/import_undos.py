@@ -91,9 +91,7 @@ def ahead(conn: Connection, area: AreaCode, *, most: int = 50) -> ImportUndo | N
         ),
         resting=tuple(
             Resting(kind=RestingKind(kind), what=what, detail=detail, at=at)
-            for kind, what, detail, at in all_rows(
-                conn, _SQL["resting"], batch=batch.id, most=most
-            )
+            for kind, what, detail, at in all_rows(conn, _SQL["resting"], batch=batch.id, most=most)
         ),
     )
 

@@ -62,6 +62,14 @@ SELECT rule_activation.id, rule_set, rule_set.name, month, proposed_by, proposed
  WHERE rule_activation.area = %(area)s
  ORDER BY rule_activation.id DESC;
 
+-- name: waiting
+-- Proposals of every area on which nobody has decided, in area order.
+SELECT rule_activation.area, rule_set.name, month, proposed_by
+  FROM rule_activation
+  JOIN rule_set ON rule_set.id = rule_activation.rule_set
+ WHERE verdict IS NULL
+ ORDER BY rule_activation.area, rule_activation.id;
+
 -- name: propose
 -- Propose an activation, unless another one waits.
 INSERT INTO rule_activation (area, rule_set, month, proposed_by, proposed_at, note)
