@@ -107,6 +107,7 @@ VIEWS: Final[dict[str, tuple[tuple[str, Act], ...]]] = {
         (f"{AREA}/import/{{upload}}", nothing),
         (f"{AREA}/import/{{upload}}/faults", nothing),
         (f"{AREA}/import/{{upload}}/changes?kind=added", nothing),
+        (f"{AREA}/import-undo", nothing),
         (f"{AREA}/geocode", nothing),
         (f"{AREA}/geocode/corrected", nothing),
         (f"{AREA}/geocode/at/{{stop}}", wait_for_map),
