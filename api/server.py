@@ -37,6 +37,7 @@ from api.field import pages as field_pages
 from api.geocoding import pages as geocode_pages
 from api.home import pages as home_pages
 from api.imports import pages as import_pages
+from api.imports import undo_pages as import_undo_pages
 from api.language import translator
 from api.leader import pages as leader_pages
 from api.office import approval_pages, assets, ceremony_pages, export_pages, ledger_page
@@ -77,6 +78,7 @@ _ROUTERS: Final = (
     field_pages.router,
     job_pages.router,  # before the pages of a month: /areas/…/plan
     import_pages.router,  # these too: /areas/…/import
+    import_undo_pages.router,
     geocode_pages.router,
     risk_pages.router,
     rule_pages.router,

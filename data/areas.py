@@ -55,9 +55,11 @@ def save_pack(conn: Connection, pack: AreaPack) -> None:
     history_rows.save(conn, code, pack.history)
 
 
-def all_areas(conn: Connection) -> tuple[tuple[AreaCode, str], ...]:
-    """Return code and name of every area, in code order."""
-    return tuple((AreaCode(code), name) for code, name in all_rows(conn, _SQL["all"]))
+def all_areas(conn: Connection) -> tuple[tuple[AreaCode, str, bool], ...]:
+    """Return code and name of every area, and whether it is a demo, in code order."""
+    return tuple(
+        (AreaCode(code), name, is_demo) for code, name, is_demo in all_rows(conn, _SQL["all"])
+    )
 
 
 def version(conn: Connection, code: AreaCode) -> str:

@@ -26,6 +26,7 @@ from geo.employer import EmployerId
 from geo.message import Message
 
 _SQL = queries("imports")
+_UNDO = queries("import_undos")
 _MANY: Final = 1000
 """From so many rows on, the server's statistics are worth renewing before the merge."""
 
@@ -37,6 +38,9 @@ class ImportBatch:
     id: int
     source: SourceFile
     recorded_at: datetime
+    undone_by: str | None = None
+    """Who took it back, if somebody did."""
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +63,13 @@ def record(
     `ids` are the employers of `file.declarations`, one each. A row changes its employer unless the
     stored declaration is newer; of several rows of one employer the newest counts. Nothing is
     deleted. The very same file a second time changes nothing. Every declaration is counted once:
-    added, changed, unchanged or older.
+    added, changed, unchanged or older. What it changes is kept so that it can be taken back;
+    employers that come again get back what people had noted of them.
     """
     if len(ids) != len(file.declarations):
         msg = f"{len(ids)} ids for {len(file.declarations)} declarations"
         raise ValueError(msg)
+    run(conn, _SQL["hold"], area=area)
     if known := first_row(conn, _SQL["batch_of_file"], area=area, sha256=file.source.sha256):
         return ImportDifference(
             batch=int(known[0]),
@@ -81,8 +87,11 @@ def record(
     if len(ids) >= _MANY:
         run(conn, _SQL["analyze_rows"])
     run(conn, _SQL["judge"], area=area, batch=batch)
+    run(conn, _UNDO["places_before"], area=area, batch=batch)
     run(conn, _SQL["merge"], area=area, batch=batch)
     run(conn, _SQL["add_versions"], area=area, batch=batch)
+    for give_back in ("give_back_notes", "give_back_corrections", "forget_aside"):
+        run(conn, _UNDO[give_back], area=area, batch=batch)
     return difference(conn, batch)
 
 
@@ -107,23 +116,27 @@ def difference(conn: Connection, batch: int) -> ImportDifference:
         batch=batch,
         already_imported=False,
         added=tuple(by_verdict["added"]),
-        changed=tuple(_changes(all_rows(conn, _SQL["changes"], area=area, batch=batch))),
+        changed=tuple(changes_in(all_rows(conn, _SQL["changes"], area=area, batch=batch))),
         unchanged=int(unchanged[0]) if unchanged else 0,
         older_ignored=tuple(by_verdict["older"]),
         missing=tuple(EmployerId(each) for (each,) in missing),
     )
 
 
-def batches(conn: Connection, area: AreaCode) -> tuple[ImportBatch, ...]:
-    """Return the files imported for `area`, newest first."""
+def batches(
+    conn: Connection, area: AreaCode, *, undone_too: bool = False
+) -> tuple[ImportBatch, ...]:
+    """Return the files imported for `area`, newest first, without those taken back unless asked."""
     return tuple(
         ImportBatch(
             id=int(id_),
             source=SourceFile(name=name, sha256=sha256, sheet=sheet, data_rows=data_rows),
             recorded_at=recorded_at,
+            undone_by=undone_by,
+            undone_at=undone_at,
         )
-        for id_, name, sha256, sheet, data_rows, recorded_at in all_rows(
-            conn, _SQL["batches"], area=area
+        for id_, name, sha256, sheet, data_rows, recorded_at, undone_by, undone_at in all_rows(
+            conn, _SQL["batches"], area=area, undone_too=undone_too
         )
     )
 
@@ -160,6 +173,16 @@ def faults(conn: Connection, batch: int) -> tuple[RowFault, ...]:
         )
         for line, field, fault, severity, hint, value in all_rows(conn, _SQL["faults"], batch=batch)
     )
+
+
+def changes_in(rows: Sequence[tuple[Any, ...]]) -> Iterator[EmployerChange]:
+    """Yield the changes that rows of employer, name, field, old and new value tell of."""
+    for (employer, name), fields in groupby(rows, key=lambda row: (row[0], row[1])):
+        yield EmployerChange(
+            employer=EmployerId(employer),
+            name=name,
+            changes={field: (_shown(old), _shown(new)) for _e, _n, field, old, new in fields},
+        )
 
 
 def declaration_of(
@@ -227,15 +250,6 @@ def _fault_rows(
             each.severity.value,
             writer.message(each.hint),
             each.value,
-        )
-
-
-def _changes(rows: Sequence[tuple[Any, ...]]) -> Iterator[EmployerChange]:
-    for (employer, name), fields in groupby(rows, key=lambda row: (row[0], row[1])):
-        yield EmployerChange(
-            employer=EmployerId(employer),
-            name=name,
-            changes={field: (_shown(old), _shown(new)) for _e, _n, field, old, new in fields},
         )
 
 

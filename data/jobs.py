@@ -101,6 +101,12 @@ def under_way(conn: Connection, *, kind: str, area: str, month: str) -> int | No
     return None if row is None else int(row[0])
 
 
+def busy_with(conn: Connection, area: str) -> int | None:
+    """Return the number of the newest job that waits or runs for `area`, or None."""
+    row = first_row(conn, _SQL["busy_with"], area=area)
+    return None if row is None else int(row[0])
+
+
 def note_queued(conn: Connection, number: int, queued: int) -> None:
     """Keep which entry of the queue belongs to a job."""
     run(conn, _SQL["queued"], id=number, queued=queued)

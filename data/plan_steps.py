@@ -157,10 +157,10 @@ def months(conn: Connection, area: AreaCode, step: str = "plan") -> tuple[Month,
     return tuple(parse_month(month) for (month,) in rows)
 
 
-def planned_months(conn: Connection) -> dict[str, tuple[Month, ...]]:
-    """Return the months that have a plan, newest first, by area."""
+def planned_months(conn: Connection, step: str = "plan") -> dict[str, tuple[Month, ...]]:
+    """Return the months that have a plan, or another step, newest first, by area."""
     found: dict[str, list[Month]] = {}
-    for area, month in all_rows(conn, _SQL["planned_months"]):
+    for area, month in all_rows(conn, _SQL["planned_months"], step=step):
         found.setdefault(area, []).append(parse_month(month))
     return {area: tuple(months) for area, months in found.items()}
 

@@ -71,6 +71,16 @@ class StoredRuleSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRules:
+    """A rule set that was proposed and that nobody has decided on."""
+
+    area: AreaCode
+    name: str
+    month: Month
+    proposed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRuleSet:
     """A rule set that was read and found well formed."""
 
@@ -111,6 +121,14 @@ def add(conn: Connection, area: AreaCode, new: NewRuleSet, *, by: str, now: date
     if row is None:  # pragma: no cover - added just now, or there before
         raise ConflictError(_TAKEN)
     return int(row[0])
+
+
+def waiting(conn: Connection) -> tuple[WaitingRules, ...]:
+    """Return every rule set that waits for a second person, one an area, in area order."""
+    return tuple(
+        WaitingRules(area=AreaCode(area), name=name, month=parse_month(month), proposed_by=by)
+        for area, name, month, by in all_rows(conn, _SQL["waiting"])
+    )
 
 
 def of_area(conn: Connection, area: AreaCode) -> tuple[StoredRuleSet, ...]:

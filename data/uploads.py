@@ -29,6 +29,8 @@ class UploadState(StrEnum):
     CHECKED = "checked"
     TAKEN = "taken"
     DROPPED = "dropped"
+    EXPIRED = "expired"
+    """Nobody decided in time; of its content nothing is left."""
 
 
 class DecidedError(DataError):
@@ -72,6 +74,8 @@ class Upload:
     batch: int | None
     uploaded_by: str
     uploaded_at: datetime
+    is_undone: bool = False
+    """Whether it was taken in and that import was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,8 @@ class UploadLine:
     batch: int | None
     uploaded_by: str
     uploaded_at: datetime
+    is_undone: bool = False
+    """Whether it was taken in and that import was taken back."""
 
 
 def add(
@@ -124,7 +130,7 @@ def load(conn: Connection, area: AreaCode, number: int) -> Upload:
     if row is None:
         raise _unknown(number)
     (id_, file_name, sha256, size, month, sheet, mapping, preview, state, against, tally, batch,
-     by, at) = row  # fmt: skip
+     by, at, is_undone) = row  # fmt: skip
     return Upload(
         id=id_,
         file_name=file_name,
@@ -140,6 +146,7 @@ def load(conn: Connection, area: AreaCode, number: int) -> Upload:
         batch=batch,
         uploaded_by=by,
         uploaded_at=at,
+        is_undone=is_undone,
     )
 
 
@@ -155,8 +162,9 @@ def newest(conn: Connection, area: AreaCode, *, most: int = 20) -> tuple[UploadL
             batch=batch,
             uploaded_by=by,
             uploaded_at=at,
+            is_undone=is_undone,
         )
-        for id_, file_name, size, month, state, batch, by, at in all_rows(
+        for id_, file_name, size, month, state, batch, by, at, is_undone in all_rows(
             conn, _SQL["newest"], area=area, most=most
         )
     )
@@ -265,6 +273,20 @@ def drop(conn: Connection, area: AreaCode, number: int) -> None:
     upload_findings.clear(conn, number)
 
 
+def expire(conn: Connection, before: datetime) -> tuple[tuple[AreaCode, int], ...]:
+    """Clear the content of uploads sent before a moment that nobody decided on; name them.
+
+    Who sent what when, its size and what its check counted stay.
+    """
+    gone = tuple(
+        (AreaCode(area), int(number))
+        for area, number in all_rows(conn, _SQL["expire"], before=before)
+    )
+    for _area, number in gone:
+        upload_findings.clear(conn, number)
+    return gone
+
+
 def fault_book(conn: Connection, area: AreaCode, number: int) -> bytes | None:
     """Return the workbook of faults of a checked upload, or None."""
     return _book(conn, "fault_book", area, number)
@@ -301,4 +323,4 @@ def _unknown(number: int) -> NotFoundError:
 
 
 def _decided() -> DecidedError:
-    return DecidedError("这个文件已经采纳、放弃或改了列对应：请刷新页面看现在的情况")
+    return DecidedError("这个文件已经采纳、放弃、清除或改了列对应：请刷新页面看现在的情况")

@@ -30,6 +30,10 @@ ROWS: Final = {
     " ('{area}', 0, 'i1', 'n', 'o', 'r', 'c', NULL, true, '{{}}', '{{}}', '{{}}')",
     "import_batch": "INSERT INTO import_batch (id, area, sha256, file_name, sheet, data_rows,"
     " columns) OVERRIDING SYSTEM VALUE VALUES ({id}, '{area}', repeat('0', 64), 'f', 's', 1, '[]')",
+    "import_place_before": "INSERT INTO import_place_before VALUES"
+    " ({id}, 'e', '', 117, 38, 'road', 50, 'WGS84', 'road', NULL, '', '[]')",
+    "import_set_aside": "INSERT INTO import_set_aside VALUES"
+    " ('{area}', 'e', {id}, NULL, true, NULL)",
     "import_row": "INSERT INTO import_row VALUES"
     " ({id}, 1, 'taken', 'e', NULL, '{{}}', '{{}}', NULL, NULL)",
     "import_verdict": "INSERT INTO import_verdict VALUES ({id}, 1, 'e', 'added')",

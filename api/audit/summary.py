@@ -52,6 +52,8 @@ ACTION_NAMES: Final[Mapping[str, Message]] = {
     "backup.rehearse": message("试恢复备份"),
     "import.upload": message("上传申报表"),
     "import.drop": message("放弃申报表"),
+    "import.undo": message("撤销导入"),
+    "import.expire": message("清除逾期未定的申报表"),
     "geocode.correct": message("更正位置"),
     "geocode.undo": message("撤销位置更正"),
     "visit.finish": message("完成检查"),

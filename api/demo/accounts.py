@@ -52,7 +52,7 @@ def add_demo_accounts(
     """
     known = all_accounts(pool)
     with reading(pool) as conn:
-        real = [code for code, _name in areas.all_areas(conn) if not areas.load(conn, code).is_demo]
+        real = [code for code, _name, is_demo in areas.all_areas(conn) if not is_demo]
     if real or any(not account.is_demo for account in known):
         raise NotADemoError(
             "这个数据文件夹里有真实区域或账号，不能加入密码公开的演示账号：请换一个文件夹"

@@ -9,6 +9,7 @@ from api.access.roles import EVERYBODY, for_roles
 from api.dependencies import IdentityDep, PoolDep, TemplatesDep
 from api.home.workflow import planner_home
 from api.plans import workflow
+from api.rules.waiting import rule_tasks
 from data.account import Role
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -24,9 +25,10 @@ def home(
         days = workflow.own_days(pool, today=identity.day)
         return templates.page(request, "own_days.html", days=days, today=identity.day)
     if identity.account.role is Role.PLANNER:
-        homes = planner_home(pool, today=identity.day)
+        homes = planner_home(pool, today=identity.day, of_rules=rule_tasks(pool, identity))
         return templates.page(request, "home_planner.html", homes=homes, today=identity.day)
     if identity.account.role is Role.LEADER:
         asked = f"?{request.url.query}" if request.url.query else ""  # such as the language
         return RedirectResponse(f"/briefs{asked}", HTTPStatus.SEE_OTHER)
-    return templates.page(request, "home.html", areas=workflow.known_areas(pool))
+    waiting = rule_tasks(pool, identity)
+    return templates.page(request, "home.html", areas=workflow.known_areas(pool), waiting=waiting)

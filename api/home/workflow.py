@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -11,6 +12,7 @@ from api.plans.shelf import Shelf
 from data import area_states, plan_steps
 from data.area_states import AreaState, MonthState
 from data.database import Connection, Pool, reading
+from geo.area import AreaCode
 from planner.month import Month
 
 _SHOWN: Final = 18
@@ -29,8 +31,13 @@ class AreaHome:
     months: tuple[Month, ...]
 
 
-def planner_home(pool: Pool, *, today: date) -> tuple[AreaHome, ...]:
-    """Return every area that the one who asks may see, with what waits in it on `today`."""
+def planner_home(
+    pool: Pool, *, today: date, of_rules: Mapping[AreaCode, Task] = MappingProxyType({})
+) -> tuple[AreaHome, ...]:
+    """Return every area that the one who asks may see, with what waits in it on `today`.
+
+    `of_rules` are tasks of rule sets by area; they come last.
+    """
     months = wanted_months(today)
     with reading(pool) as conn:
         states = [
@@ -41,11 +48,15 @@ def planner_home(pool: Pool, *, today: date) -> tuple[AreaHome, ...]:
     return tuple(
         AreaHome(
             state=state,
-            tasks=tasks_of(state, year=today.year),
+            tasks=(*tasks_of(state, year=today.year), *_of(of_rules, state.code)),
             months=planned.get(state.code, ())[:_SHOWN],
         )
         for state in states
     )
+
+
+def _of(of_rules: Mapping[AreaCode, Task], area: AreaCode) -> tuple[Task, ...]:
+    return (of_rules[area],) if area in of_rules else ()
 
 
 def _with_unplaced(pool: Pool, conn: Connection, month: MonthState) -> MonthState:

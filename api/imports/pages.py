@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
@@ -46,6 +47,7 @@ UPLOAD_STATES: Final[Mapping[UploadState, Message]] = {
     UploadState.CHECKED: message("已检查，待采纳"),
     UploadState.TAKEN: message("已采纳"),
     UploadState.DROPPED: message("已放弃"),
+    UploadState.EXPIRED: message("逾期未定，内容已清除"),
 }
 CHANGES: Final[Mapping[ChangeKind, Message]] = {
     ChangeKind.ADDED: message("新增"),
@@ -351,6 +353,7 @@ def _list(
         seen=workflow.seen_imports(pool, area=area),
         month=Month(year=identity.day.year, number=identity.day.month),
         most_mb=MOST_BYTES // 1_000_000,
+        kept_days=workflow.KEPT_DAYS,
         states=UPLOAD_STATES,
         problem=problem,
     )
@@ -388,5 +391,6 @@ def _one(
         },
         ways=WAYS,
         kinds=CHANGES,
+        until=seen.upload.uploaded_at + timedelta(days=workflow.KEPT_DAYS),
         problem=problem,
     )

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from api.console import Steps
+from api.imports.undoing import UndoSeen
 from api.imports.workflow import Imported
+from data.audits import CHINA
 from geo.declaration import Severity
 from geo.declaration_file import ColumnMatch
 from geo.message import message
@@ -61,6 +63,34 @@ def of_import(steps: Steps, imported: Imported) -> None:
             [(code, words[severity], str(n)) for (code, severity), n in sorted(counts.items())],
         )
     _of_absent(steps, imported)
+
+
+def of_undo(steps: Steps, seen: UndoSeen) -> None:
+    """Say what taking the last import back would change, and what stands against it."""
+    if (undo := seen.undo) is None:
+        return
+    steps.say(
+        message(
+            "最近一次导入：{name}（{when}）",
+            name=undo.batch.source.name,
+            when=f"{undo.batch.recorded_at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+        )
+    )
+    steps.say(
+        message(
+            "撤销后 {changed} 家回到导入前的申报，新增的 {added} 家撤去，"
+            "导入后的 {scores} 次风险评分作废",
+            changed=undo.changed,
+            added=undo.added,
+            scores=undo.scores,
+        )
+    )
+    for each in undo.first_changed[:_MOST]:
+        steps.say(message("{name}：{count} 栏回到以前", name=each.name, count=len(each.changes)))
+    for _id, name in undo.first_added[:_MOST]:
+        steps.say(message("撤去 {name}", name=name))
+    for refusal in seen.refusals:
+        steps.warn(refusal)
 
 
 def _of_absent(steps: Steps, imported: Imported) -> None:

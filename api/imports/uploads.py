@@ -6,9 +6,11 @@ Nothing of a file reaches the employers before the last step. Checking and takin
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from api.access.workflow import Actor
 from data import areas, audits, imports, jobs, upload_findings, uploads
@@ -24,6 +26,8 @@ from geo.declaration import FaultCode, RowFault, Severity
 from geo.errors import XuntuError
 from planner.month import Month
 
+KEPT_DAYS: Final = 30
+"""How long a file waits for a decision before its content is cleared."""
 _LISTED = 10
 
 
@@ -103,7 +107,7 @@ def seen_imports(pool: Pool, *, area: str) -> ImportsSeen:
         return ImportsSeen(
             area=areas.load(conn, code),
             uploads=uploads.newest(conn, code, most=_LISTED),
-            batches=imports.batches(conn, code)[:_LISTED],
+            batches=imports.batches(conn, code, undone_too=True)[:_LISTED],
         )
 
 
@@ -171,7 +175,7 @@ def check_ready(pool: Pool, *, area: str, number: int) -> Upload:
     with reading(pool) as conn:
         upload = uploads.load(conn, AreaCode(area), number)
     if upload.state not in {UploadState.NEW, UploadState.CHECKED}:
-        raise DecidedError("这个文件已经采纳或放弃：要再次导入，请重新上传")
+        raise DecidedError("这个文件已经采纳、放弃或清除：要再次导入，请重新上传")
     if upload.preview.problem is not None:
         raise NotCheckedError("还不能检查：请先指明各列，直到页面不再提示缺少必需的列")
     return upload
@@ -207,6 +211,15 @@ def drop_upload(pool: Pool, *, area: str, number: int, actor: Actor) -> None:
         uploads.load(conn, AreaCode(area), number)
         uploads.drop(conn, AreaCode(area), number)
         audits.add(conn, actor.deed("import.drop", area=area, target=str(number)))
+
+
+def expire_uploads(pool: Pool, *, actor: Actor) -> int:
+    """Clear the content of files that nobody decided on in time; return how many."""
+    with recording(pool) as conn:
+        gone = uploads.expire(conn, actor.at - timedelta(days=KEPT_DAYS))
+        for area, number in gone:
+            audits.add(conn, actor.deed("import.expire", area=area, target=str(number)))
+    return len(gone)
 
 
 def fault_page(

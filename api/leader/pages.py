@@ -10,6 +10,7 @@ from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
 from api.language import translator
 from api.leader import workflow
 from api.plans.workflow import load_roads
+from api.rules.waiting import rule_tasks
 from geo.area import Township
 from maps.small_risk_map import small_risk_map
 from maps.township_sketch import class_mark, township_sketch
@@ -32,7 +33,9 @@ def briefs_page(
 ) -> Response:
     """Show the months and quarters of one's areas; the home of leaders."""
     known = workflow.leader_areas(pool, today=identity.day)
-    return templates.page(request, "leader_home.html", areas=known)
+    return templates.page(
+        request, "leader_home.html", areas=known, waiting=rule_tasks(pool, identity)
+    )
 
 
 @router.get("/areas/{area}/{month}/brief")

@@ -84,14 +84,15 @@ def leader_areas(pool: Pool, *, today: date) -> tuple[LeaderArea, ...]:
     """Return the areas of who asks, with their months and quarters."""
     with reading(pool) as conn:
         found = []
-        for code, name in areas.all_areas(conn):
-            months = tuple(reversed(plan_steps.months(conn, code, "coverage")))
+        computed = plan_steps.planned_months(conn, "coverage")
+        for code, name, is_demo in areas.all_areas(conn):
+            months = computed.get(code, ())
             quarters = {quarter_of(min(one.first_day, today)) for one in months}
             found.append(
                 LeaderArea(
                     code=code,
                     name=name,
-                    is_demo=areas.load(conn, code).is_demo,
+                    is_demo=is_demo,
                     months=months,
                     quarters=tuple(sorted(quarters, reverse=True)),
                 )

@@ -47,14 +47,15 @@ class Roads:
 def known_areas(pool: Pool) -> tuple[KnownArea, ...]:
     """Return every area with its planned months, newest first."""
     with reading(pool) as conn:
+        planned = plan_steps.planned_months(conn)
         return tuple(
             KnownArea(
                 code=code,
                 name=name,
-                is_demo=areas.load(conn, code).is_demo,
-                months=tuple(str(m) for m in reversed(plan_steps.months(conn, code))),
+                is_demo=is_demo,
+                months=tuple(map(str, planned.get(code, ()))),
             )
-            for code, name in areas.all_areas(conn)
+            for code, name, is_demo in areas.all_areas(conn)
         )
 
 

@@ -9,16 +9,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.access.errors import ForbiddenError
-from api.access.identity import Identity
 from api.access.roles import OFFICE, for_roles
 from api.dependencies import AreaScreenDep, OwnerPoolDep
 from api.errors import status_of
 from api.jobs.workflow import ask_for
 from api.rules import view, workflow
 from api.rules.summary import CHANGES, LEVELS, ORIGINS, span_words, state_words
+from api.rules.waiting import may_decide
 from api.rules.work import TRY_RULES
 from api.screen import AreaScreen
-from data.account import EVERY_AREA, Role
+from data.account import Role
 from data.rule_uploads import MOST_BYTES
 from geo.errors import XuntuError
 from planner.month import parse_month
@@ -205,14 +205,6 @@ def undo(
     except XuntuError as error:
         return _list(screen, problem=error)
     return _back(screen.area)
-
-
-def may_decide(identity: Identity, area: str) -> bool:
-    """Return whether this person may confirm rules of `area`: an administrator, or who approves."""
-    if identity.account.role is Role.ADMINISTRATOR:
-        return identity.may_see(area)
-    approves = identity.account.approves_on(identity.day)
-    return identity.account.role in OFFICE and not approves.isdisjoint({area, EVERY_AREA})
 
 
 def _list(screen: AreaScreen, *, problem: XuntuError | None = None) -> Response:

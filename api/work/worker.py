@@ -16,6 +16,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from api.access.workflow import Actor
 from api.backups.workflow import back_up_by_night
 from api.clock import present
+from api.imports.uploads import expire_uploads
 from api.jobs.kind import JobAsked
 from api.jobs.telling import JobStoppedError, JobTelling, Stop
 from api.work.kinds import KINDS
@@ -42,6 +43,11 @@ _STOPS: Final = {AbortReason.USER_REQUEST: Stop.WANTED, AbortReason.SHUTDOWN: St
 def _why(context: JobContext) -> Stop | None:
     reason = context.abort_reason()
     return None if reason is None else _STOPS[reason]
+
+
+def _actor() -> Actor:
+    """Return the worker itself, for the audit log, at the present moment."""
+    return Actor(name="worker", address="worker", at=present())
 
 
 class _AfterPause(BaseRetryStrategy):
@@ -82,14 +88,13 @@ def build(pool: Pool, *, backups: Path | None = None) -> App:
         @app.periodic(cron="30 1 * * *")
         @app.task(name="xuntu.backup", queue=job_queue.QUEUE, queueing_lock="xuntu.backup")
         async def back_up_each_night(timestamp: int) -> None:  # noqa: ARG001 - the queue gives it
-            actor = Actor(name="worker", address="worker", at=present())
-            await asyncio.to_thread(back_up_by_night, pool, backups, actor=actor)
+            await asyncio.to_thread(back_up_by_night, pool, backups, actor=_actor())
 
     return app
 
 
 async def tidy(app: App, pool: Pool) -> None:
-    """Forget what was finished long ago, in the queue and in the list of jobs.
+    """Forget what was finished long ago, and what nobody decided on in time.
 
     The application must be open, and stays open: the worker goes on with it.
     """
@@ -102,6 +107,7 @@ async def tidy(app: App, pool: Pool) -> None:
     with writing(pool) as conn:
         jobs.tidy(conn, days=KEPT_DAYS)
         month_exports.tidy(conn, days=EXPORT_DAYS)
+    expire_uploads(pool, actor=_actor())
 
 
 async def run(

@@ -12,7 +12,7 @@ SELECT area.code, area.name, area.is_demo,
   LEFT JOIN LATERAL (
        SELECT id, recorded_at
          FROM import_batch
-        WHERE import_batch.area = area.code
+        WHERE import_batch.area = area.code AND undone_at IS NULL
         ORDER BY id DESC
         LIMIT 1) AS batch ON true
   LEFT JOIN LATERAL (

@@ -28,8 +28,8 @@ SELECT area.xmin::text || '.' || coalesce(max(import_batch.id), 0)
  ORDER BY area.code;
 
 -- name: all
--- Code and name of every area, in code order.
-SELECT code, name FROM area ORDER BY code;
+-- Code and name of every area, and whether it is a demo, in code order.
+SELECT code, name, is_demo FROM area ORDER BY code;
 
 -- name: clear_townships
 -- Forget the townships of an area.

@@ -53,7 +53,7 @@ SELECT DISTINCT ON (row.employer, row.declared_on)
        row.employer, row.declared_on, row.declaration
   FROM import_batch AS batch
   JOIN import_row AS row ON row.batch = batch.id
- WHERE batch.area = %(area)s AND row.outcome = 'taken'
+ WHERE batch.area = %(area)s AND batch.undone_at IS NULL AND row.outcome = 'taken'
  ORDER BY row.employer, row.declared_on DESC NULLS LAST, row.batch DESC, row.line DESC;
 
 -- name: annotate

@@ -1,8 +1,15 @@
 -- Declaration files and what each of their lines did.
 
 -- name: batch_of_file
--- The batch in which this very file was imported.
-SELECT id FROM import_batch WHERE area = %(area)s AND sha256 = %(sha256)s;
+-- The batch in which this very file was imported, unless that was taken back.
+SELECT id
+  FROM import_batch
+ WHERE area = %(area)s AND sha256 = %(sha256)s AND undone_at IS NULL;
+
+-- name: hold
+-- Keep others from taking an import of the area back until the transaction ends; fails where
+-- somebody did since it began.
+SELECT code FROM area WHERE code = %(area)s ORDER BY code FOR SHARE;
 
 -- name: add_batch
 -- Begin a batch.
@@ -134,10 +141,10 @@ SELECT employer.id
  ORDER BY employer.id;
 
 -- name: batches
--- The files imported for an area, newest first.
-SELECT id, file_name, sha256, sheet, data_rows, recorded_at
+-- The files imported for an area, newest first; those taken back only where asked.
+SELECT id, file_name, sha256, sheet, data_rows, recorded_at, undone_by, undone_at
   FROM import_batch
- WHERE area = %(area)s
+ WHERE area = %(area)s AND (%(undone_too)s OR undone_at IS NULL)
  ORDER BY id DESC;
 
 -- name: one

@@ -17,6 +17,14 @@ SELECT id FROM job
  WHERE kind = %(kind)s AND area = %(area)s AND month = %(month)s
    AND state IN ('waiting', 'running');
 
+-- name: busy_with
+-- The newest job that waits or runs for an area.
+SELECT id
+  FROM job
+ WHERE area = %(area)s AND state IN ('waiting', 'running')
+ ORDER BY id DESC
+ LIMIT 1;
+
 -- name: queued
 -- Say which entry of the queue a job has.
 UPDATE job SET queued = %(queued)s WHERE id = %(id)s;

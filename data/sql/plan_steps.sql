@@ -69,5 +69,5 @@ SELECT %(step)s, one.*
   FROM jsonb_to_recordset(%(left_out)s::jsonb) AS one (employer text, cause text);
 
 -- name: planned_months
--- The months of every area that have a plan, newest first.
-SELECT DISTINCT area, month FROM plan_step WHERE step = 'plan' ORDER BY area, month DESC;
+-- The months of every area that have a step of this kind, newest first.
+SELECT DISTINCT area, month FROM plan_step WHERE step = %(step)s ORDER BY area, month DESC;

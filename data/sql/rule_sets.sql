@@ -62,6 +62,14 @@ SELECT rule_activation.id, rule_set, rule_set.name, month, proposed_by, proposed
  WHERE rule_activation.area = %(area)s
  ORDER BY rule_activation.id DESC;
 
+-- name: waiting
+-- Proposals of every area on which nobody has decided, in area order.
+SELECT rule_activation.area, rule_set.name, month, proposed_by
+  FROM rule_activation
+  JOIN rule_set ON rule_set.id = rule_activation.rule_set
+ WHERE verdict IS NULL
+ ORDER BY rule_activation.area, rule_activation.id;
+
 -- name: propose
 -- Propose an activation, unless another one waits.
 INSERT INTO rule_activation (area, rule_set, month, proposed_by, proposed_at, note)
@@ -106,7 +114,9 @@ UPDATE area SET rules_text = rules_text WHERE code = %(area)s RETURNING code;
 
 -- name: state
 -- A word that changes with the register, the past and the staff of an area, or with its rules.
-SELECT concat_ws('.', coalesce((SELECT max(id) FROM import_batch WHERE area = code), 0),
+SELECT concat_ws('.', coalesce((SELECT max(id)
+                                  FROM import_batch
+                                 WHERE area = code AND undone_at IS NULL), 0),
                  (SELECT max(xmin::text::bigint) FROM history_event WHERE area = code),
                  (SELECT max(xmin::text::bigint) FROM inspector WHERE area = code),
                  md5(rules_text),

@@ -19,14 +19,20 @@ SELECT id
 -- name: one
 -- One upload of an area, without its bytes.
 SELECT id, file_name, sha256, size, month, sheet, mapping, preview, state, checked_against, tally,
-       batch, uploaded_by, uploaded_at
+       batch, uploaded_by, uploaded_at,
+       EXISTS (SELECT 1
+                 FROM import_batch AS made
+                WHERE made.id = declaration_upload.batch AND made.undone_at IS NOT NULL)
   FROM declaration_upload
  WHERE area = %(area)s AND id = %(id)s
  ORDER BY id;
 
 -- name: newest
 -- The newest uploads of an area, without bytes and preview.
-SELECT id, file_name, size, month, state, batch, uploaded_by, uploaded_at
+SELECT id, file_name, size, month, state, batch, uploaded_by, uploaded_at,
+       EXISTS (SELECT 1
+                 FROM import_batch AS made
+                WHERE made.id = declaration_upload.batch AND made.undone_at IS NOT NULL)
   FROM declaration_upload
  WHERE area = %(area)s
  ORDER BY id DESC
@@ -38,10 +44,13 @@ SELECT content FROM declaration_upload WHERE area = %(area)s AND id = %(id)s
  ORDER BY id;
 
 -- name: remembered
--- What was stated of columns when a file was last taken in.
+-- What was stated of columns when a file was last taken in for good.
 SELECT mapping
   FROM declaration_upload
  WHERE area = %(area)s AND state = 'taken'
+   AND EXISTS (SELECT 1
+                 FROM import_batch AS made
+                WHERE made.id = declaration_upload.batch AND made.undone_at IS NULL)
  ORDER BY id DESC
  LIMIT 1;
 
@@ -68,6 +77,16 @@ UPDATE declaration_upload
    SET state = %(state)s, batch = %(batch)s, content = NULL
  WHERE area = %(area)s AND id = %(id)s AND state IN ('new', 'checked')
 RETURNING id;
+
+-- name: expire
+-- Clear the content of files that nobody decided on in time, and the values shown of them.
+UPDATE declaration_upload
+   SET state = 'expired', content = NULL, fault_book = NULL, change_book = NULL,
+       preview = preview || jsonb_build_object('first_rows', '[]'::jsonb, 'columns', (
+           SELECT coalesce(jsonb_agg(jsonb_set(one.said, '{sample}', '""') ORDER BY one.place), '[]')
+             FROM jsonb_array_elements(preview -> 'columns') WITH ORDINALITY AS one (said, place)))
+ WHERE state IN ('new', 'checked') AND uploaded_at < %(before)s
+RETURNING area, id;
 
 -- name: fault_book
 -- The workbook of faults that a check made.

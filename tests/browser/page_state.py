@@ -138,6 +138,7 @@ STATES: Final[dict[str, tuple[PageState, ...]]] = {
         PageState("import-checked", f"{AREA}/import/{{upload}}"),
         PageState("import-faults", f"{AREA}/import/{{upload}}/faults"),
         PageState("import-changes", f"{AREA}/import/{{upload}}/changes?kind=added"),
+        PageState("import-undo", f"{AREA}/import-undo"),
         PageState("geocode", f"{AREA}/geocode"),
         PageState("geocode-corrected", f"{AREA}/geocode/corrected"),
         PageState("geocode-one", f"{AREA}/geocode/at/{{stop}}", wait_for_map),

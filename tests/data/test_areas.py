@@ -85,7 +85,7 @@ def test_a_new_pack_replaces_what_the_old_one_said(database: Pool) -> None:
         areas.save_pack(conn, new)
     assert_stored(database, new)
     with reading(database) as conn:
-        assert areas.all_areas(conn) == ((AREA, "云溪县（新）"),)
+        assert areas.all_areas(conn) == ((AREA, "云溪县（新）", True),)
         assert areas.histories(conn, AREA) == {}
 
 
