@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from secrets import token_hex
 
 from fastapi.testclient import TestClient
@@ -76,7 +77,13 @@ def with_session(client: TestClient, token: str) -> TestClient:
 
 
 def client_at(
-    pool: Pool, now: datetime, role: Role = Role.PLANNER, *, name: str = "", **fields: object
+    pool: Pool,
+    now: datetime,
+    role: Role = Role.PLANNER,
+    *,
+    name: str = "",
+    backups: Path | None = None,
+    **fields: object,
 ) -> TestClient:
     """Return a signed-in client of a server whose clock stands at `now`.
 
@@ -87,4 +94,5 @@ def client_at(
         if made is None:
             made = account(conn, role, name=name, **fields)  # type: ignore[arg-type]  # any field
         token = login_sessions.add(conn, made.id, address="test", now=now)
-    return with_session(TestClient(create_app(pool, clock=lambda: now)), token)
+    server = create_app(pool, clock=lambda: now, backups=backups)
+    return with_session(TestClient(server), token)

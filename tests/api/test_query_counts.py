@@ -1,11 +1,11 @@
 """No page asks the database a question for each row it shows, and none asks very many."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -13,80 +13,83 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from psycopg2.extensions import parse_dsn
 
-from api.plans.workflow import load_plan
+from api.access.workflow import Actor
+from api.backups.workflow import make_backup
 from api.server import _ROUTERS
 from data.account import Role
 from data.database import Pool, writing
 from data.queries import queries
-from tests.api.test_import_pages import export, number_of, send
 from tests.conftest import new_database
 from tests.counted_queries import counted_queries
-from tests.job_worker import work
 from tests.make_account import client_at, right
-from tests.make_field import DAY, NOON, Phone, finished
-from tests.small_county import AREA, MONTH, SmallCounty
+from tests.small_county import SmallCounty
+from tests.worked_month import work_a_month
 
 A: Final = "/areas/{area}"
 M: Final = "/areas/{area}/{month}"
 BOUNDS: Final[Mapping[tuple[str, Role | None], int]] = {
-    ("/sign-in", None): 60,
-    ("/", Role.PLANNER): 60,
-    (f"{A}/import", Role.PLANNER): 60,
-    (f"{A}/import/{{upload}}", Role.PLANNER): 60,
-    (f"{A}/import/{{upload}}/faults", Role.PLANNER): 60,
-    (f"{A}/import/{{upload}}/changes", Role.PLANNER): 60,
-    (f"{A}/import-undo", Role.PLANNER): 60,
-    (f"{A}/geocode", Role.PLANNER): 60,
-    (f"{A}/geocode/corrected", Role.PLANNER): 60,
-    (f"{A}/geocode/at/{{employer}}", Role.PLANNER): 60,
-    (f"{A}/risk", Role.PLANNER): 60,
-    (f"{A}/year/{{year}}", Role.PLANNER): 60,
-    (f"{A}/rules", Role.PLANNER): 60,
-    (f"{A}/rules/0", Role.PLANNER): 60,
-    (f"{A}/ceremony", Role.PLANNER): 60,
-    (f"{M}/ceremony", Role.PLANNER): 60,
-    (f"{A}/plan", Role.PLANNER): 60,
-    (M, Role.PLANNER): 60,
-    (f"{M}/roster", Role.PLANNER): 60,
-    (f"{M}/risk-map", Role.PLANNER): 60,
-    (f"{M}/risk-map/map", Role.PLANNER): 60,
-    (f"{M}/overview-map", Role.PLANNER): 60,
-    (f"{M}/overview-map/map", Role.PLANNER): 60,
-    (f"{M}/routes/{{day}}/{{team}}", Role.PLANNER): 60,
-    (f"{M}/why", Role.PLANNER): 60,
-    (f"{M}/why/{{employer}}", Role.PLANNER): 60,
-    (f"{M}/board", Role.PLANNER): 60,
-    (f"{M}/board/move/{{employer}}", Role.PLANNER): 60,
-    (f"{M}/board/places/{{employer}}", Role.PLANNER): 60,
-    (f"{M}/board/change", Role.PLANNER): 60,
-    (f"{M}/board/compare", Role.PLANNER): 60,
-    (f"{M}/exports", Role.PLANNER): 60,
-    (f"{M}/approval", Role.PLANNER): 60,
-    (f"{M}/results", Role.PLANNER): 60,
-    ("/jobs", Role.PLANNER): 60,
-    ("/jobs/{number}", Role.PLANNER): 60,
-    ("/account/tokens", Role.PLANNER): 60,
-    ("/account/password", Role.PLANNER): 60,
-    ("/briefs", Role.LEADER): 60,
-    (f"{M}/brief", Role.LEADER): 60,
-    (f"{M}/townships/{{code}}", Role.LEADER): 60,
-    (f"{A}/scorecard/{{quarter}}", Role.LEADER): 60,
-    (f"{M}/results", Role.LEADER): 60,
-    ("/", Role.ADMINISTRATOR): 60,
-    ("/accounts", Role.ADMINISTRATOR): 60,
-    ("/accounts/new", Role.ADMINISTRATOR): 60,
-    ("/accounts/{number}", Role.ADMINISTRATOR): 60,
-    ("/audit", Role.ADMINISTRATOR): 60,
-    ("/audit/verify", Role.ADMINISTRATOR): 60,
-    ("/backups", Role.ADMINISTRATOR): 60,
-    ("/reference", Role.ADMINISTRATOR): 60,
-    ("/reference/hazard_factors", Role.ADMINISTRATOR): 60,
-    ("/", Role.INSPECTOR): 60,
-    ("/field/", Role.INSPECTOR): 60,
-    (f"{A}/visits/{{visit}}", Role.INSPECTOR): 60,
-    (f"{A}/visits/{{visit}}/order", Role.INSPECTOR): 60,
+    ("/sign-in", None): 3,
+    ("/", Role.PLANNER): 11,
+    (f"{A}/import", Role.PLANNER): 10,
+    (f"{A}/import/{{upload}}", Role.PLANNER): 12,
+    (f"{A}/import/{{upload}}/faults", Role.PLANNER): 14,
+    (f"{A}/import/{{upload}}/changes", Role.PLANNER): 14,
+    (f"{A}/import-undo", Role.PLANNER): 14,
+    (f"{A}/geocode", Role.PLANNER): 10,
+    (f"{A}/geocode/corrected", Role.PLANNER): 10,
+    (f"{A}/geocode/at/{{stop}}", Role.PLANNER): 16,
+    (f"{A}/risk", Role.PLANNER): 14,
+    (f"{A}/year/{{year}}", Role.PLANNER): 13,
+    (f"{A}/rules", Role.PLANNER): 12,
+    (f"{A}/rules/0", Role.PLANNER): 16,
+    (f"{A}/ceremony", Role.PLANNER): 10,
+    (f"{M}/ceremony", Role.PLANNER): 17,
+    (f"{M}/ceremony/witness/2", Role.PLANNER): 10,
+    (f"{A}/plan", Role.PLANNER): 8,
+    (M, Role.PLANNER): 8,
+    (f"{M}/roster", Role.PLANNER): 6,
+    (f"{M}/risk-map", Role.PLANNER): 6,
+    (f"{M}/risk-map/map", Role.PLANNER): 17,
+    (f"{M}/overview-map", Role.PLANNER): 6,
+    (f"{M}/overview-map/map", Role.PLANNER): 12,
+    (f"{M}/routes/{{day}}/{{team}}", Role.PLANNER): 11,
+    (f"{M}/why", Role.PLANNER): 26,
+    (f"{M}/why/{{stop}}", Role.PLANNER): 8,
+    (f"{M}/board", Role.PLANNER): 8,
+    (f"{M}/board/move/{{stop}}", Role.PLANNER): 6,
+    (f"{M}/board/places/{{stop}}", Role.PLANNER): 6,
+    (f"{M}/board/change", Role.PLANNER): 8,
+    (f"{M}/board/compare", Role.PLANNER): 10,
+    (f"{M}/exports", Role.PLANNER): 12,
+    (f"{M}/approval", Role.PLANNER): 12,
+    (f"{M}/results", Role.PLANNER): 14,
+    ("/jobs", Role.PLANNER): 6,
+    ("/jobs/{number}", Role.PLANNER): 6,
+    ("/account/tokens", Role.PLANNER): 5,
+    ("/account/password", Role.PLANNER): 4,
+    ("/briefs", Role.LEADER): 9,
+    (f"{M}/brief", Role.LEADER): 43,
+    (f"{M}/townships/{{township}}", Role.LEADER): 20,
+    (f"{A}/scorecard/{{quarter}}", Role.LEADER): 12,
+    (f"{M}/results", Role.LEADER): 14,
+    ("/", Role.ADMINISTRATOR): 9,
+    ("/accounts", Role.ADMINISTRATOR): 6,
+    ("/accounts/new", Role.ADMINISTRATOR): 4,
+    ("/accounts/{number}", Role.ADMINISTRATOR): 7,
+    ("/audit", Role.ADMINISTRATOR): 5,
+    ("/audit/verify", Role.ADMINISTRATOR): 6,
+    ("/backups", Role.ADMINISTRATOR): 5,
+    ("/reference", Role.ADMINISTRATOR): 4,
+    ("/reference/hazard_factors", Role.ADMINISTRATOR): 4,
+    ("/", Role.INSPECTOR): 6,
+    ("/field/", Role.INSPECTOR): 4,
+    (f"{A}/visits/{{visit}}", Role.INSPECTOR): 12,
+    (f"{A}/visits/{{visit}}/order", Role.INSPECTOR): 12,
 }
-"""Most questions of each page, the first time that it is opened after a start, by who asks."""
+"""Most questions of each page, the first time that it is opened after a start, by who asks.
+
+Two more than were counted, so that a page may change a little; one for each row would be many more.
+"""
 MOST_ALIKE: Final = 4
 """How often one statement may be put for one page: not for each row."""
 EACH_TIME: Final = frozenset(queries("web_scopes").values())
@@ -118,6 +121,7 @@ class County:
     """A planned county in the middle of its month, and what addresses are filled in with."""
 
     pool: Pool
+    backups: Path
     noon: datetime
     lead: str
     made: Mapping[str, str]
@@ -143,6 +147,7 @@ class County:
             pool,
             self.noon,
             role or Role.PLANNER,
+            backups=self.backups,
             inspector=self.lead if role is Role.INSPECTOR else None,
             rights=(right(is_approver=True),),
         )
@@ -163,28 +168,16 @@ def county(
     small_county.pool.rest()
     template = str(parse_dsn(small_county.pool.dsn)["dbname"])
     with new_database(server_dsn, template) as (_name, dsn), Pool(dsn) as pool:
-        plan = load_plan(pool, area=AREA, month=str(MONTH))
-        route = next(one for one in plan.roster.routes if len(one.stops) > 1)
-        noon = datetime.combine(route.team_day.day, NOON.timetz())
-        planner = client_at(pool, noon, name="planner")
         folder = tmp_path_factory.mktemp("files")
-        upload = number_of(send(planner, export(folder, {}, {"接触职业病危害总人数": 999})))
-        planner.post(f"/areas/{AREA}/import/{upload}/check")
-        work(pool)
-        phone = Phone(pool, route.team_day.lead, now=noon)
-        changes = json.dumps(finished(route.stops[0].employer))
-        visit = phone.kept(*json.loads(changes.replace(str(DAY), str(noon.date()))))
+        worked = work_a_month(pool, folder)
+        make_backup(pool, folder, actor=Actor(name="root", address="test", at=worked.noon))
         yield County(
             pool=pool,
-            noon=noon,
-            lead=route.team_day.lead,
-            made={
-                "area": AREA, "month": str(MONTH), "year": str(MONTH.year), "quarter": "2026Q4",
-                "day": str(route.team_day.day), "team": str(route.team_day.number),
-                "employer": route.stops[-1].employer, "code": plan.area.townships[0].code,
-                "visit": visit["page"].rpartition("/")[2], "upload": str(upload), "number": "1",
-            },
-        )  # fmt: skip
+            backups=folder,
+            noon=worked.noon,
+            lead=worked.route.team_day.lead,
+            made=worked.made | {"number": "1"},
+        )
 
 
 @pytest.fixture(scope="module")
@@ -219,11 +212,11 @@ def test_every_page_there_is_has_a_bound() -> None:
     assert {path for path in pages if not any(same(path, one) for one in bounded)} == set()
 
 
-def same(path: str, other: str) -> bool:
-    """Return whether two addresses differ at most in what stands in braces."""
-    ours, theirs = path.strip("/").split("/"), other.strip("/").split("/")
+def same(pattern: str, other: str) -> bool:
+    """Return whether an address is one of those of a pattern with fields in braces."""
+    ours, theirs = pattern.strip("/").split("/"), other.strip("/").split("/")
     return len(ours) == len(theirs) and all(
-        a == b or a[:1] == b[:1] == "{" for a, b in zip(ours, theirs, strict=True)
+        a == b or a[:1] == "{" for a, b in zip(ours, theirs, strict=True)
     )
 
 
