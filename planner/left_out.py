@@ -100,6 +100,7 @@ class _Explaining:
         self._tell = tell
         self._trials = RosterTrials(problem, fixed=fixed)
         self._visits = {visit.employer: visit for visit in problem.visits}
+        self._empty = self._judge({})
         self._alone: dict[EmployerId, UnplacedVisit | None] = {}
 
     def result(self, routes: SlotRoutes) -> LeftOut:
@@ -195,7 +196,7 @@ class _Explaining:
     def _impossible(self, visit: Visit) -> UnplacedVisit | None:
         """Return why `visit` can be made on no team-day that may change, if so."""
         if visit.employer not in self._alone:
-            self._alone[visit.employer] = self._judge({}).impossible(visit)
+            self._alone[visit.employer] = self._empty.impossible(visit)
         return self._alone[visit.employer]
 
     def _displaced(

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.roles import EVERYBODY, for_roles
 from api.dependencies import IdentityDep, PoolDep, TemplatesDep
+from api.home.rule_tasks import rule_tasks
 from api.home.workflow import planner_home
 from api.plans import workflow
-from api.rules.waiting import rule_tasks
 from data.account import Role
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -7,10 +7,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import OFFICE, for_roles
 from api.dependencies import IdentityDep, LanguageDep, PoolDep, TemplatesDep
+from api.home.rule_tasks import rule_tasks
 from api.language import translator
 from api.leader import workflow
 from api.plans.workflow import load_roads
-from api.rules.waiting import rule_tasks
 from geo.area import Township
 from maps.small_risk_map import small_risk_map
 from maps.township_sketch import class_mark, township_sketch

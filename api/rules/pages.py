@@ -14,8 +14,8 @@ from api.dependencies import AreaScreenDep, OwnerPoolDep
 from api.errors import status_of
 from api.jobs.workflow import ask_for
 from api.rules import view, workflow
+from api.rules.deciders import may_decide
 from api.rules.summary import CHANGES, LEVELS, ORIGINS, span_words, state_words
-from api.rules.waiting import may_decide
 from api.rules.work import TRY_RULES
 from api.screen import AreaScreen
 from data.account import Role

@@ -3,22 +3,13 @@
 from collections.abc import Mapping
 
 from api.access.identity import Identity
-from api.access.roles import OFFICE
 from api.home.tasks import Task, Urgency
+from api.rules.deciders import may_decide
 from data import rule_sets
-from data.account import EVERY_AREA, Role
 from data.database import Pool, reading
 from data.rule_sets import WaitingRules
 from geo.area import AreaCode
 from geo.message import message
-
-
-def may_decide(identity: Identity, area: str) -> bool:
-    """Return whether this person may confirm rules of `area`: an administrator, or who approves."""
-    if identity.account.role is Role.ADMINISTRATOR:
-        return identity.may_see(area)
-    approves = identity.account.approves_on(identity.day)
-    return identity.account.role in OFFICE and not approves.isdisjoint({area, EVERY_AREA})
 
 
 def rule_tasks(pool: Pool, identity: Identity) -> Mapping[AreaCode, Task]:
