@@ -1,5 +1,6 @@
 """The employer tables: workplaces as last declared and located, and their earlier versions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -62,6 +63,12 @@ def in_area(conn: Connection, area: AreaCode) -> tuple[Employer, ...]:
         else each
         for each in found
     )
+
+
+def names(conn: Connection, area: AreaCode, wanted: Sequence[EmployerId]) -> dict[str, str]:
+    """Return the names of employers of `area`; one that is not known is left out."""
+    rows = all_rows(conn, _SQL["names"], area=area, wanted=list(wanted))
+    return dict(rows)
 
 
 def known_workplaces(conn: Connection, area: AreaCode) -> tuple[StoredWorkplace, ...]:

@@ -7,6 +7,7 @@ proposed or remembered is a local setting, not law, and is marked so wherever it
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -60,6 +61,7 @@ _SERVICE_MIN: Final[Mapping[CombinedClass, int]] = {
 }
 
 
+@lru_cache(maxsize=64)
 def read_rules(text: str, name: str) -> RuleSet:
     """Return the rules that a YAML text states; `name` is the file's name in messages.
 

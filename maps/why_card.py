@@ -35,6 +35,7 @@ def why_card_page(
     translate: Translate,
     rule_set: str = "",
     links: Sequence[PageLink] = (),
+    more: str = "",
 ) -> str:
     """Return the card of one employer as one HTML page, printable on A4.
 
@@ -44,6 +45,8 @@ def why_card_page(
         Name and version of the rules, for the foot of the page.
     links
         Ways to other pages of the server that shows the card; a file of its own has none.
+    more
+        Where the same card stands with what would change it, if this one is without.
     """
 
     def say(sentence: Message) -> str:
@@ -59,6 +62,7 @@ def why_card_page(
         card=card,
         area=area,
         links=links,
+        more=more,
         rule_set=rule_set,
         place=translate(card.place.value),
         place_colour=PLACE_COLOURS[card.place],

@@ -15,6 +15,7 @@ from api.board.supposition import read_supposition
 from api.board.view import Board
 from api.board.workflow import Trial
 from api.dependencies import MonthScreenDep, OwnerPoolDep
+from api.plans.left_out import SHOWN
 from api.plans.pages import LIST_CLASS
 from api.plans.workflow import load_plan
 from api.screen import MonthScreen
@@ -60,6 +61,7 @@ def board_page(screen: MonthScreenDep, published: str = "") -> Response:
         published=published,
         version=version_of(board.plan.revisions),
         list_class=LIST_CLASS,
+        shown=SHOWN,
     )
 
 

@@ -1,16 +1,15 @@
 """Board views: a month plan as days and teams with a card for every visit, and what is left out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from api.plans.left_out import LeftOutCard, left_out_cards
 from api.plans.view import MonthView, RouteView, StopView, month_view
 from geo.employer import EmployerId
 from planner.month_plan import MonthPlan
 from planner.replan_pin import ReplanPins
-from planner.roster import UnplacedVisit
 from planner.team_day import TeamDay
-from planner.visit import Visit, VisitList
 from planner.workload import Load, route_load
 
 
@@ -49,17 +48,6 @@ class BoardRow:
 
     day: date
     cells: tuple[BoardCell, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOutCard:
-    """One visit that has no place."""
-
-    visit: UnplacedVisit
-    name: str
-    list: VisitList | None
-    may_be_placed: bool
-    """Whether it can be tried on a team-day; without a position or a day left it cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,28 +94,9 @@ def board_view(plan: MonthPlan, *, pinned: Collection[EmployerId], pins: ReplanP
     return Board(
         plan=plan,
         rows=tuple(BoardRow(day=day, cells=tuple(found)) for day, found in cells.items()),
-        left_out=_left_out(plan),
+        left_out=left_out_cards(plan),
         load=route_load(plan.roster.routes),
         view=view,
         most_teams=max((len(found) for found in cells.values()), default=0),
         pinned=frozenset(pinned),
-    )
-
-
-def _left_out(plan: MonthPlan) -> tuple[LeftOutCard, ...]:
-    names = {one.id: one.name for one in plan.employers}
-    visits: Mapping[EmployerId, Visit] = {one.employer: one for one in plan.visits}
-    lists = {
-        **dict.fromkeys(plan.draw.chosen, VisitList.RANDOM),
-        **{one.employer: VisitList.CERTAIN for one in plan.coverage.certain},
-        **{one.employer: one.list for one in plan.visits},
-    }
-    return tuple(
-        LeftOutCard(
-            visit=one,
-            name=names.get(one.employer, one.employer),
-            list=lists.get(one.employer),
-            may_be_placed=one.employer in visits and bool(visits[one.employer].allowed_days),
-        )
-        for one in plan.roster.unplaced
     )

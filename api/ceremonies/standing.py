@@ -151,7 +151,7 @@ def ceremony_standing(session: Session, *, area: str, month: Month) -> CeremonyS
         names: Mapping[str, str] = {}
         if objects is not None and objects.stage is Stage.DONE:
             draw = draws.load(conn, code, month)
-            names = {one.id: one.name for one in employers.in_area(conn, code)}
+            names = employers.names(conn, code, draw.chosen)
     strata = {unit.employer: unit.stratum for unit in draw.units} if draw else {}
     has_routes = bool(draw and drawn_step and routed_step and routed_step.id > drawn_step.id)
     mine = {draw_id_of(code, str(month), purpose) for purpose in DrawPurpose}

@@ -1,8 +1,8 @@
 """Pages for leaders: a month on one page, a quarter, a township; nothing is ranked by visits."""
 
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import OFFICE, for_roles
@@ -24,6 +24,8 @@ from planner.scorecard import BY_TOWNSHIP
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targeted"}
+_SHOWN: Final = 200
+"""Most employers on one page of a township."""
 
 
 @router.get("/briefs")
@@ -88,6 +90,7 @@ def township_page(
     identity: IdentityDep,
     language: LanguageDep,
     request: Request,
+    skip: Annotated[int, Query(ge=0, le=10**6)] = 0,
 ) -> Response:
     """Show one township: employers by class, rules, what is late, the visits of the month."""
     known = workflow.leader_month(pool, area=area, month=month, today=identity.day)
@@ -101,6 +104,8 @@ def township_page(
         area=known.area,
         brief=known.brief,
         town=found,
+        skip=skip,
+        shown=_SHOWN,
         risk=risk,
         level=None if risk.density is None else known.brief.breaks.level(risk.density),
         scores=known.scores,

@@ -1,6 +1,6 @@
 """Load what a leader looks at: the brief of a month, a quarter's scorecard, one township."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -25,6 +25,7 @@ from planner.month_brief import MonthBrief, basis_subjects, day_of_brief, month_
 from planner.month_plan import MonthPlan
 from planner.open_matter import open_matters
 from planner.quarter import Quarter, quarter_of
+from planner.rule_scope import Subject
 from planner.scorecard import Scorecard, scorecard
 from planner.township_standing import TownshipStanding, find_township, township_standing
 
@@ -52,6 +53,8 @@ class LeaderMonth:
     plan: MonthPlan | None
     """None where the one who asks may not see it yet."""
     brief: MonthBrief
+    subjects: Sequence[Subject]
+    """Whom rules are asked about on the day of the brief."""
 
     @property
     def employers(self) -> Mapping[EmployerId, Employer]:
@@ -73,6 +76,9 @@ class _Library:
     """What one database was asked for last; every key says all that the value follows from."""
 
     facts: Shelf[_Facts] = field(default_factory=lambda: Shelf(4))
+    coverages: Shelf[MonthCoverage] = field(default_factory=lambda: Shelf(24))
+    """By hash."""
+    subjects: Shelf[list[Subject]] = field(default_factory=lambda: Shelf(4))
     briefs: Shelf[MonthBrief] = field(default_factory=lambda: Shelf(24))
     scorecards: Shelf[Scorecard] = field(default_factory=lambda: Shelf(24))
 
@@ -113,7 +119,7 @@ def leader_month(pool: Pool, *, area: str, month: str, today: date) -> LeaderMon
     code, wanted = AreaCode(area), parse_month(month)
     library = _LIBRARIES.setdefault(pool.whole, _Library())
     with reading(pool) as conn:
-        coverage = _coverage(conn, code, wanted)
+        coverage = _coverage(conn, library, code, wanted)
         newest = plan_steps.latest(conn, code, wanted, "plan")
         imposed = imposed_visits.standing(conn, code)
         staff = areas.inspectors(conn, code)
@@ -134,7 +140,12 @@ def leader_month(pool: Pool, *, area: str, month: str, today: date) -> LeaderMon
         ),
     )
     return LeaderMonth(
-        area=facts.area, basis=facts.basis, scores=facts.scores, plan=plan, brief=brief
+        area=facts.area,
+        basis=facts.basis,
+        scores=facts.scores,
+        plan=plan,
+        brief=brief,
+        subjects=_subjects(library, key, facts, on),
     )
 
 
@@ -149,7 +160,7 @@ def one_township(known: LeaderMonth, code: str) -> TownshipStanding:
     on = known.brief.on
     return township_standing(
         find_township(known.area.townships, code),
-        basis_subjects(known.basis, known.scores, on=on),
+        known.subjects,
         known.scores,
         known.basis.rules,
         month=known.basis.month,
@@ -187,7 +198,7 @@ def quarter_scorecard(
 
     def made() -> Scorecard:
         return scorecard(
-            basis_subjects(facts.basis, facts.scores, on=on),
+            _subjects(library, key, facts, on),
             facts.area.townships,
             facts.basis.rules,
             quarter=quarter,
@@ -204,9 +215,18 @@ def _begun(quarter: Quarter, months: list[Month]) -> bool:
     return any(quarter_of(one.first_day) == quarter for one in months)
 
 
-def _coverage(conn: Connection, code: AreaCode, month: Month) -> MonthCoverage:
-    areas.load(conn, code)  # tells if there is no such area
-    return coverages.load(conn, code, month)
+def _coverage(conn: Connection, library: _Library, code: AreaCode, month: Month) -> MonthCoverage:
+    newest = plan_steps.latest(conn, code, month, "coverage")
+    if newest is None:
+        areas.load(conn, code)  # tells if there is no such area
+        return coverages.load(conn, code, month)  # tells what is missing
+    return library.coverages.get(newest.sha256, lambda: coverages.load(conn, code, month))
+
+
+def _subjects(
+    library: _Library, key: tuple[object, ...], facts: _Facts, on: date
+) -> Sequence[Subject]:
+    return library.subjects.get((key, on), lambda: basis_subjects(facts.basis, facts.scores, on=on))
 
 
 def _facts_key(

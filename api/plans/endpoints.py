@@ -63,5 +63,5 @@ def townships(area: str, month: str, pool: PoolDep) -> list[TownshipAnswer]:
     names = {township.code: township.name for township in plan.area.townships}
     return [
         TownshipAnswer.of(each, names[each.township])
-        for each in workflow.township_numbers(pool, plan)
+        for each in workflow.township_numbers(pool, area=area, month=month)
     ]

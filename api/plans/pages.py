@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import OFFICE, for_roles
@@ -12,8 +12,10 @@ from api.content_policy import document_answer
 from api.dependencies import MonthScreenDep
 from api.pages import WEEKDAYS
 from api.plans import workflow
+from api.plans.left_out import SHOWN, left_out_cards, matching
 from api.plans.view import month_view
 from api.screen import MonthScreen
+from data.account import Role
 from geo.message import Translate
 from maps.page import PageLink
 from maps.route_finding import find_route
@@ -63,8 +65,32 @@ def roster_page(screen: MonthScreenDep) -> Response:
         list_class=LIST_CLASS,
         columns=columns,
         calendar=[[by_day.get(column) for column in range(len(columns))] for by_day in days],
-        names={employer.id: employer.name for employer in plan.employers},
-        lists={visit.employer: visit.list.value for visit in plan.visits},
+        cards=left_out_cards(plan)[:SHOWN],
+        may_place=_may_place(screen),
+    )
+
+
+@router.get("/left-out")
+@for_roles(*OFFICE)
+def left_out_page(
+    screen: MonthScreenDep,
+    q: Annotated[str, Query(max_length=80)] = "",
+    skip: Annotated[int, Query(ge=0, le=10**6)] = 0,
+) -> Response:
+    """List what was left out, the gravest first, a page at a time."""
+    plan = _plan(screen)
+    found = matching(left_out_cards(plan), q)
+    return screen.page(
+        "left_out.html",
+        plan=plan,
+        here="/roster",
+        cards=found[skip : skip + SHOWN],
+        found=len(found),
+        skip=skip,
+        shown=SHOWN,
+        q=q,
+        list_class=LIST_CLASS,
+        may_place=_may_place(screen),
     )
 
 
@@ -140,6 +166,11 @@ def route_page(screen: MonthScreenDep, day: date, team: int) -> HTMLResponse:
         ),
         scripts=_SCRIPTS,
     )
+
+
+def _may_place(screen: MonthScreen) -> bool:
+    """Return whether the reader may try places on the board."""
+    return screen.identity.account.role is Role.PLANNER
 
 
 def _plan(screen: MonthScreen) -> MonthPlan:

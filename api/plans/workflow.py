@@ -10,7 +10,7 @@ from shapely.geometry import LineString
 
 from api.plans.shelf import Shelf
 from data import areas, field_visits, month_plans, own_stops, plan_steps
-from data.database import Pool, reading
+from data.database import Connection, Pool, reading
 from data.own_stops import OwnStop
 from geo.area import AreaCode
 from geo.employer import EmployerId
@@ -79,6 +79,8 @@ class _Library:
     """By area and version."""
     roads: Shelf[Roads] = field(default_factory=lambda: Shelf(4))
     """By area and version."""
+    risks: Shelf[tuple[TownshipRisk, ...]] = field(default_factory=lambda: Shelf(24))
+    """By hash of the plan and version of the past."""
     documents: Shelf[str] = field(default_factory=lambda: Shelf(24))
     """By hash of the plan, version of its area, kind and language."""
 
@@ -115,10 +117,7 @@ def document(
     """
     sha256, plan = _newest(pool, area, month)
     with reading(pool) as conn:
-        version = (
-            areas.version(conn, plan.area.code),
-            field_visits.finished_mark(conn, plan.area.code),
-        )
+        version = _history_key(conn, plan.area.code)
     key = (sha256, version, kind, language)
     return _library(pool).documents.get(key, lambda: draw(plan))
 
@@ -137,8 +136,12 @@ def load_histories(pool: Pool, *, area: str) -> Mapping[EmployerId, History]:
     """Return the past of the employers of `area`."""
     code = AreaCode(area)
     with reading(pool) as conn:
-        key = (code, areas.version(conn, code), field_visits.finished_mark(conn, code))
+        key = _history_key(conn, code)
         return _library(pool).histories.get(key, lambda: areas.histories(conn, code))
+
+
+def _history_key(conn: Connection, code: AreaCode) -> tuple[object, ...]:
+    return (code, areas.version(conn, code), field_visits.finished_mark(conn, code))
 
 
 def load_roads(pool: Pool, *, area: str) -> Roads:
@@ -159,12 +162,24 @@ def leg_paths(pool: Pool, plan: MonthPlan, route: Route) -> tuple[LineString, ..
     return route_paths(network, route_positions(plan, route)) if network else ()
 
 
-def township_numbers(pool: Pool, plan: MonthPlan) -> tuple[TownshipRisk, ...]:
-    """Return the three risk numbers of every township of `plan`."""
-    return township_risks(
-        plan.area.townships,
-        plan.employers,
-        plan.scores,
-        load_histories(pool, area=plan.area.code),
-        on=plan.month.first_day,
+def township_numbers(pool: Pool, *, area: str, month: str) -> tuple[TownshipRisk, ...]:
+    """Return the three risk numbers of every township by the newest plan of a month.
+
+    Raises
+    ------
+    InvalidMonthError, NotFoundError
+        As `load_plan`.
+    """
+    sha256, plan = _newest(pool, area, month)
+    with reading(pool) as conn:
+        version = _history_key(conn, plan.area.code)
+    return _library(pool).risks.get(
+        (sha256, version),
+        lambda: township_risks(
+            plan.area.townships,
+            plan.employers,
+            plan.scores,
+            load_histories(pool, area=area),
+            on=plan.month.first_day,
+        ),
     )

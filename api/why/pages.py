@@ -1,8 +1,8 @@
 """Pages that explain a month: a search over all employers, and the card of each."""
 
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from api.access.roles import OFFICE, for_roles
@@ -36,8 +36,16 @@ def why_list_page(screen: MonthScreenDep, q: str = "") -> Response:
 
 @router.get("/areas/{area}/{month}/why/{employer}")
 @for_roles(*OFFICE)
-def why_card(screen: MonthScreenDep, employer: str) -> HTMLResponse:
-    """Return the card of one employer as a document of its own."""
+def why_card(
+    screen: MonthScreenDep,
+    employer: str,
+    *,
+    what_ifs: Annotated[bool, Query(alias="what-ifs")] = False,
+) -> HTMLResponse:
+    """Return the card of one employer as a document of its own.
+
+    What would change its place is counted where asked for: the month anew for each supposition.
+    """
     reasons = workflow.served_reasons(screen.pool, area=screen.area, month=screen.month)
     say = screen.translate
     base = f"/areas/{reasons.plan.area.code}/{reasons.plan.month}"
@@ -48,11 +56,12 @@ def why_card(screen: MonthScreenDep, employer: str) -> HTMLResponse:
     )
     return document_answer(
         why_card_page(
-            reasons.card(employer),
+            reasons.card(employer, with_what_ifs=what_ifs),
             reasons.plan.area,
             translate=say,
             rule_set=reasons.plan.rule_set,
             links=links,
+            more="" if what_ifs else "?what-ifs=yes#what-ifs",
         ),
         scripts=0,
     )

@@ -1,5 +1,9 @@
 -- Employers as last declared and located.
 
+-- name: names
+-- The names of some employers.
+SELECT id, name FROM employer WHERE area = %(area)s AND id = ANY(%(wanted)s) ORDER BY id;
+
 -- name: in_area
 -- Every employer of an area with the position that holds now, in id order.
 SELECT employer.id, employer.name, employer.credit_code, employer.workplace_address,

@@ -1,53 +1,108 @@
-"""Users of the service, for locust: planners and leaders who look at a month, page after page.
+"""Users of the service, for locust: planners, leaders, administrators and programs, page by page.
 
-Every user signs in once and then opens a page each 1 to 5 seconds. Which pages there are comes from
-the environment: LOAD_AREA, LOAD_MONTH and LOAD_ROLES with names and passwords.
+Every user signs in once and then opens a page each 1 to 5 seconds, the main pages of the role by
+turns. Which area and month there are comes from the environment: LOAD_AREA, LOAD_MONTH.
 """
 
 import os
 import re
-from collections.abc import Callable
-from itertools import count
+from collections.abc import Sequence
+from random import Random
 from typing import Any, Final
 
 from locust import FastHttpUser, between, task
 
 AREA: Final = os.environ.get("LOAD_AREA", "999901")
 MONTH: Final = os.environ.get("LOAD_MONTH", "2026-12")
-BASE: Final = f"/areas/{AREA}/{MONTH}"
-ROLES: Final = ("planner", "leader", "planner", "administrator")
+A: Final = f"/areas/{AREA}"
+M: Final = f"{A}/{MONTH}"
+OGC: Final = "/api/v1/ogc/collections"
 _TOKEN: Final = re.compile(r'name="csrf" value="([^"]+)"')
-_numbers: Final = count()
-
-
-def opens(path: str, weight: int = 1) -> Callable[..., Any]:
-    """Return a task that opens `path`."""
-
-    def open_it(user: FastHttpUser) -> None:
-        user.client.get(path)
-
-    open_it.__name__ = path.strip("/").replace("/", "_") or "home"
-    return task(weight)(open_it)  # type: ignore[no-any-return]  # locust is not typed
 
 
 class OfficeUser(FastHttpUser):  # type: ignore[misc]  # locust is not typed
     """Somebody at a desk."""
 
+    abstract = True
     wait_time = between(1, 5)
+    role = ""
+    pages: Sequence[str] = ()
+    """Addresses; {employer}, {township}, {day} and {team} stand for any that there are."""
 
     def on_start(self) -> None:
-        """Sign in."""
-        role = ROLES[next(_numbers) % len(ROLES)]
+        """Sign in and find out what can be looked at."""
         page = self.client.get("/sign-in")
         (token,) = _TOKEN.findall(page.text)[:1]
-        given = {"csrf": token, "name": role, "password": f"yunxi-demo-{role}"}
+        given = {"csrf": token, "name": self.role, "password": f"yunxi-demo-{self.role}"}
         self.client.post("/sign-in", data=given)
+        self.any = Random(id(self))  # noqa: S311 - any page will do
+        self.routes = self._features("routes", 200)
+        self.employers = self._features("employers", 200)
+        self.townships = self._features("townships", 50)
 
-    home = opens("/", 2)
-    month = opens(BASE, 3)
-    roster = opens(f"{BASE}/roster", 3)
-    risk = opens(f"{BASE}/risk-map", 2)
-    why = opens(f"{BASE}/why", 2)
-    api_areas = opens("/api/v1/areas")
-    api_month = opens(f"/api/v1/areas/{AREA}/{MONTH}")
-    api_townships = opens(f"/api/v1/areas/{AREA}/{MONTH}/townships")
+    @task  # type: ignore[untyped-decorator]  # locust is not typed
+    def open_page(self) -> None:
+        """Open one of the pages of the role."""
+        pattern = self.any.choice(self.pages)
+        route = self.any.choice(self.routes)["properties"]
+        path = pattern.format(
+            employer=self.any.choice(self.employers)["properties"]["id"],
+            township=self.any.choice(self.townships)["properties"]["code"],
+            day=route["day"],
+            team=route["team"],
+        )
+        name = pattern.replace(A, "/areas/…").replace(MONTH, "…")
+        with self.client.get(path, name=f"{self.role} {name}", catch_response=True) as answer:
+            if answer.url.partition("?")[0].endswith("/sign-in"):
+                answer.failure("not signed in")
+
+    def _features(self, collection: str, most: int) -> list[dict[str, Any]]:
+        answer = self.client.get(f"{OGC}/{collection}/items?area={AREA}&limit={most}")
+        found: list[dict[str, Any]] = answer.json()["features"]
+        return found
+
+
+class Planner(OfficeUser):
+    """Makes the month."""
+
+    weight = 5
+    role = "planner"
+    pages = (
+        "/", f"{A}/import", f"{A}/geocode", f"{A}/risk", f"{A}/year/2026", f"{A}/rules",
+        f"{M}/ceremony", M, f"{M}/roster", f"{M}/board", f"{M}/routes/{{day}}/{{team}}",
+        f"{M}/risk-map", f"{M}/risk-map/map?framed=true", f"{M}/overview-map/map?framed=true",
+        f"{M}/why?q=机械", f"{M}/why/{{employer}}",
+        f"{M}/exports", f"{M}/approval", f"{M}/results", "/jobs",
+    )  # fmt: skip
+
+
+class Leader(OfficeUser):
+    """Reads the month."""
+
+    weight = 2
+    role = "leader"
+    pages = (
+        "/briefs", f"{M}/brief", f"{M}/townships/{{township}}", f"{A}/scorecard/2026Q4",
+        f"{M}/results", f"{M}/risk-map",
+    )  # fmt: skip
+
+
+class Administrator(OfficeUser):
+    """Looks after the service."""
+
+    weight = 1
+    role = "administrator"
+    pages = ("/", "/accounts", "/audit", "/backups", "/jobs", "/reference", f"{A}/rules")
+
+
+class Program(OfficeUser):
+    """Reads JSON, as QGIS and other programs do, with a planner's rights."""
+
+    weight = 2
+    role = "planner"
+    pages = (
+        "/api/v1/areas", "/api/v1" + M, f"/api/v1{M}/roster", f"/api/v1{M}/townships",
+        f"/api/v1{M}/routes/{{day}}/{{team}}", f"{OGC}", f"{OGC}/employers/items?limit=100",
+        f"{OGC}/townships/items", f"{OGC}/routes/items?limit=50",
+        f"{OGC}/employers/items/{AREA}.{{employer}}",
+    )  # fmt: skip
