@@ -50,7 +50,7 @@ class MonthReasons:
         UnknownEmployerError
             If the plan and its basis know none such, or several.
         """
-        employer = find_employer(self.basis, wanted)
+        employer = self._by_id.get(wanted) or find_employer(self.basis, wanted)
         if employer.id not in self.plan.scores:
             raise UnknownEmployerError(
                 "{name}（{id}）是计划做好以后才有的：请重新评分、抽取和排计划",
@@ -64,6 +64,10 @@ class MonthReasons:
         for employer in sorted(self.basis.employers, key=lambda one: one.id):
             if employer.id in self.plan.scores:
                 yield self._card(employer, with_what_ifs=False)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Employer]:
+        return {one.id: one for one in self.basis.employers}
 
     @cached_property
     def count(self) -> MonthCount:

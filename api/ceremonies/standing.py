@@ -3,15 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
+from api.plans.shelf import Shelf
 from api.session import Session
 from data import areas, draws, employers, ledger_hands, ledgers, plan_steps
 from geo.area import AreaCode, SupervisionArea
 from planner.ceremony import ledger_state
+from planner.draw import Draw
 from planner.draw_commitment import Commitment
 from planner.ledger_entry import DrawPurpose, EntryKind, Holder, LedgerEntry, draw_id_of
 from planner.ledger_state import Attempt, LedgerState, Stage
 from planner.month import Month
+
+_DRAWS: Final[Shelf[Draw]] = Shelf(4)
+"""The draws looked at last, by hash."""
 
 
 class CeremonyStep(StrEnum):
@@ -150,7 +156,9 @@ def ceremony_standing(session: Session, *, area: str, month: Month) -> CeremonyS
         draw = None
         names: Mapping[str, str] = {}
         if objects is not None and objects.stage is Stage.DONE:
-            draw = draws.load(conn, code, month)
+            draw = _DRAWS.get(
+                drawn_step.sha256 if drawn_step else "", lambda: draws.load(conn, code, month)
+            )
             names = employers.names(conn, code, draw.chosen)
     strata = {unit.employer: unit.stratum for unit in draw.units} if draw else {}
     has_routes = bool(draw and drawn_step and routed_step and routed_step.id > drawn_step.id)

@@ -152,10 +152,9 @@ def route_page(screen: MonthScreenDep, day: date, team: int) -> HTMLResponse:
     """Return the route sheet of one team on one day."""
     from maps.route_sheet import route_sheet  # noqa: PLC0415 - the libraries of maps take a second to load
 
-    plan = _plan(screen)
-    route = find_route(plan, day, team)
-    return document_answer(
-        route_sheet(
+    def draw(plan: MonthPlan) -> str:
+        route = find_route(plan, day, team)
+        return route_sheet(
             plan,
             route,
             translate=screen.translate,
@@ -163,9 +162,9 @@ def route_page(screen: MonthScreenDep, day: date, team: int) -> HTMLResponse:
             histories=workflow.load_histories(screen.pool, area=screen.area),
             assets=_LINKED,
             links=_links(plan, route, screen.translate),
-        ),
-        scripts=_SCRIPTS,
-    )
+        )
+
+    return _map_document(screen, f"route {day} {team}", draw)
 
 
 def _may_place(screen: MonthScreen) -> bool:

@@ -81,7 +81,7 @@ class _Library:
     """By area and version."""
     risks: Shelf[tuple[TownshipRisk, ...]] = field(default_factory=lambda: Shelf(24))
     """By hash of the plan and version of the past."""
-    documents: Shelf[str] = field(default_factory=lambda: Shelf(24))
+    documents: Shelf[str] = field(default_factory=lambda: Shelf(64))
     """By hash of the plan, version of its area, kind and language."""
 
 

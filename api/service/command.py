@@ -86,11 +86,13 @@ def serve(port: int, *, host: str, is_secure: bool) -> None:
     import uvicorn
 
     from api.backups.folder import backup_folder
+    from api.clock import day_of, present
     from api.jobs.companion import Companion
     from api.oidc.settings import oidc_settings
     from api.server import create_app, is_free, is_loopback
     from api.service.first_start import make_sure_of_an_administrator
     from api.service.running import registered
+    from api.service.warming import warm_behind
 
     steps = wanted().steps
     is_local = is_loopback(host)
@@ -119,6 +121,7 @@ def serve(port: int, *, host: str, is_secure: bool) -> None:
         steps.say(message("已启动：{address}（按 Ctrl+C 停止）", address=address))
         home = wanted().settings.home
         with registered(home, address), Companion(pool.dsn, home):
+            warm_behind(pool, lambda: day_of(present()))
             uvicorn.run(
                 app,
                 host=host,

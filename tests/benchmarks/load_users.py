@@ -1,12 +1,15 @@
 """Users of the service, for locust: planners, leaders, administrators and programs, page by page.
 
 Every user signs in once and then opens a page each 1 to 5 seconds, the main pages of the role by
-turns. Which area and month there are comes from the environment: LOAD_AREA, LOAD_MONTH.
+turns. Which area and month there are comes from the environment: LOAD_AREA, LOAD_MONTH; so does
+LOAD_PASSWORD, that of the accounts load-planner-0, load-planner-1 and so on.
 """
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count
 from random import Random
 from typing import Any, Final
 
@@ -17,6 +20,8 @@ MONTH: Final = os.environ.get("LOAD_MONTH", "2026-12")
 A: Final = f"/areas/{AREA}"
 M: Final = f"{A}/{MONTH}"
 OGC: Final = "/api/v1/ogc/collections"
+_numbers: Final = defaultdict[str, "count[int]"](count)
+"""Of the accounts that are signed in already, by role."""
 _TOKEN: Final = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -33,7 +38,11 @@ class OfficeUser(FastHttpUser):  # type: ignore[misc]  # locust is not typed
         """Sign in and find out what can be looked at."""
         page = self.client.get("/sign-in")
         (token,) = _TOKEN.findall(page.text)[:1]
-        given = {"csrf": token, "name": self.role, "password": f"yunxi-demo-{self.role}"}
+        given = {
+            "csrf": token,
+            "name": f"load-{self.role}-{next(_numbers[self.role])}",
+            "password": os.environ["LOAD_PASSWORD"],
+        }
         self.client.post("/sign-in", data=given)
         self.any = Random(id(self))  # noqa: S311 - any page will do
         self.routes = self._features("routes", 200)

@@ -1,0 +1,47 @@
+"""Read what the first reader of the day would wait for, while nobody waits yet."""
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from threading import Thread
+from typing import Final
+
+from api.leader.workflow import leader_month
+from api.plans.workflow import known_areas, load_histories, load_plan, load_roads
+from api.why.workflow import served_reasons
+from data.database import Pool
+from geo.errors import XuntuError
+
+log = logging.getLogger(__name__)
+
+MOST_AREAS: Final = 3
+"""Areas whose newest month is read; the shelves hold few more."""
+
+
+def warm_behind(pool: Pool, today: Callable[[], date]) -> Thread:
+    """Start reading the newest months of `pool` in a thread, and return it."""
+    thread = Thread(target=warm, args=(pool, today), name="warming", daemon=True)
+    thread.start()
+    return thread
+
+
+def warm(pool: Pool, today: Callable[[], date]) -> int:
+    """Read the newest month of the first areas and all that its pages share; return how many.
+
+    A month that cannot be read is left to the page that asks for it, which says why.
+    """
+    count = 0
+    try:
+        planned = [one for one in known_areas(pool) if one.months][:MOST_AREAS]
+        for one in planned:
+            area, month = str(one.code), one.months[0]
+            load_plan(pool, area=area, month=month)
+            load_histories(pool, area=area)
+            load_roads(pool, area=area)
+            reasons = served_reasons(pool, area=area, month=month)
+            log.debug("%s employers of %s counted", len(reasons.count.scores), area)
+            leader_month(pool, area=area, month=month, today=today())
+            count += 1
+    except XuntuError as error:
+        log.info("reading ahead ended early: %s", error)
+    return count
