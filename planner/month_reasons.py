@@ -66,6 +66,15 @@ class MonthReasons:
                 yield self._card(employer, with_what_ifs=False)
 
     @cached_property
+    def searched(self) -> tuple[tuple[Employer, str], ...]:
+        """Return the employers of the plan in id order, each with the text words are sought in."""
+        found = []
+        for one in sorted(self.plan.employers, key=lambda one: one.id):
+            town = self._townships.get(one.township, "") if one.township else ""
+            found.append((one, f"{one.id} {one.credit_code or ''} {one.name} {town}".upper()))
+        return tuple(found)
+
+    @cached_property
     def _by_id(self) -> Mapping[str, Employer]:
         return {one.id: one for one in self.basis.employers}
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from api.plans.left_out import LeftOutCard, left_out_cards
-from api.plans.view import MonthView, RouteView, StopView, month_view
+from api.plans.left_out import LeftOutCard
+from api.plans.view import MonthView, RouteView, StopView
 from geo.employer import EmployerId
 from planner.month_plan import MonthPlan
 from planner.replan_pin import ReplanPins
@@ -63,9 +63,15 @@ class Board:
     pinned: frozenset[EmployerId]
 
 
-def board_view(plan: MonthPlan, *, pinned: Collection[EmployerId], pins: ReplanPins) -> Board:
-    """Arrange `plan` by day and team."""
-    view = month_view(plan)
+def board_view(
+    view: MonthView,
+    left_out: tuple[LeftOutCard, ...],
+    *,
+    pinned: Collection[EmployerId],
+    pins: ReplanPins,
+) -> Board:
+    """Arrange a month by day and team, with what is `left_out` of it."""
+    plan = view.plan
     routes = {one.key: one for week in view.weeks for day in week for one in day.routes}
     names = {one.id: one.name for one in plan.inspectors}
     offices = {one.id: one.name for one in plan.offices}
@@ -94,7 +100,7 @@ def board_view(plan: MonthPlan, *, pinned: Collection[EmployerId], pins: ReplanP
     return Board(
         plan=plan,
         rows=tuple(BoardRow(day=day, cells=tuple(found)) for day, found in cells.items()),
-        left_out=left_out_cards(plan),
+        left_out=left_out,
         load=route_load(plan.roster.routes),
         view=view,
         most_teams=max((len(found) for found in cells.values()), default=0),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from api.access.workflow import Actor
 from api.board.change import BoardChange, clock_pins, read_change
 from api.board.view import Board, board_view
-from api.plans.workflow import load_plan
+from api.plans.workflow import load_left_out, load_plan, load_view
 from api.replan.workflow import PlanChanged, change_plan, undo_change
 from api.session import Session
 from data import audits, plan_revisions, visit_pins
@@ -95,8 +95,13 @@ def load_board(
     InvalidMonthError, NotFoundError
         As `api.plans.workflow.load_plan`.
     """
-    plan = load_plan(pool, area=area, month=month)
-    return board_view(plan, pinned=_pinned(pool, plan), pins=clock_pins(at, published=published))
+    view = load_view(pool, area=area, month=month)
+    return board_view(
+        view,
+        load_left_out(pool, area=area, month=month),
+        pinned=_pinned(pool, view.plan),
+        pins=clock_pins(at, published=published),
+    )
 
 
 def load_placements(

@@ -24,7 +24,7 @@ from planner.scorecard import BY_TOWNSHIP
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targeted"}
-_SHOWN: Final = 200
+_SHOWN: Final = 50
 """Most employers on one page of a township."""
 
 
@@ -94,7 +94,7 @@ def township_page(
 ) -> Response:
     """Show one township: employers by class, rules, what is late, the visits of the month."""
     known = workflow.leader_month(pool, area=area, month=month, today=identity.day)
-    found = workflow.one_township(known, code)
+    found = workflow.one_township(pool, known, code)
     risk = next(one for one in known.brief.risks if one.township == code)
     return templates.page(
         request,
@@ -117,13 +117,19 @@ def township_page(
                 {(int(one.combined), one.letter) for one in known.scores.values()}
             )
         ],
-        drawing=township_sketch(
-            found.township,
-            [one.employer for one in found.subjects],
-            known.scores,
-            [one.employer.id for one in found.stops],
-            translate=translator(language),
-            roads=load_roads(pool, area=area).lines,
+        drawing=workflow.township_drawing(
+            pool,
+            known,
+            code,
+            language=language,
+            draw=lambda: township_sketch(
+                found.township,
+                [one.employer for one in found.subjects],
+                known.scores,
+                [one.employer.id for one in found.stops],
+                translate=translator(language),
+                roads=load_roads(pool, area=area).lines,
+            ),
         ),
     )
 

@@ -1,6 +1,6 @@
 """Load what a leader looks at: the brief of a month, a quarter's scorecard, one township."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -55,6 +55,8 @@ class LeaderMonth:
     brief: MonthBrief
     subjects: Sequence[Subject]
     """Whom rules are asked about on the day of the brief."""
+    version: Hashable
+    """Changes whenever anything of it does."""
 
     @property
     def employers(self) -> Mapping[EmployerId, Employer]:
@@ -81,6 +83,9 @@ class _Library:
     subjects: Shelf[list[Subject]] = field(default_factory=lambda: Shelf(4))
     briefs: Shelf[MonthBrief] = field(default_factory=lambda: Shelf(24))
     scorecards: Shelf[Scorecard] = field(default_factory=lambda: Shelf(24))
+    townships: Shelf[TownshipStanding] = field(default_factory=lambda: Shelf(64))
+    drawings: Shelf[str] = field(default_factory=lambda: Shelf(64))
+    """Sketches of townships, also by language."""
 
 
 _LIBRARIES: Final[WeakKeyDictionary[Pool, _Library]] = WeakKeyDictionary()
@@ -146,10 +151,11 @@ def leader_month(pool: Pool, *, area: str, month: str, today: date) -> LeaderMon
         plan=plan,
         brief=brief,
         subjects=_subjects(library, key, facts, on),
+        version=(key, newest.sha256 if plan and newest else "", on),
     )
 
 
-def one_township(known: LeaderMonth, code: str) -> TownshipStanding:
+def one_township(pool: Pool, known: LeaderMonth, code: str) -> TownshipStanding:
     """Return how a township of a month stands.
 
     Raises
@@ -157,16 +163,27 @@ def one_township(known: LeaderMonth, code: str) -> TownshipStanding:
     UnknownTownshipError
         If the area has no such township.
     """
-    on = known.brief.on
-    return township_standing(
-        find_township(known.area.townships, code),
-        known.subjects,
-        known.scores,
-        known.basis.rules,
-        month=known.basis.month,
-        matters=open_matters(known.basis.histories, on=on),
-        plan=known.plan,
+    township = find_township(known.area.townships, code)
+    return _LIBRARIES.setdefault(pool.whole, _Library()).townships.get(
+        (known.version, code),
+        lambda: township_standing(
+            township,
+            known.subjects,
+            known.scores,
+            known.basis.rules,
+            month=known.basis.month,
+            matters=open_matters(known.basis.histories, on=known.brief.on),
+            plan=known.plan,
+        ),
     )
+
+
+def township_drawing(
+    pool: Pool, known: LeaderMonth, code: str, *, language: str, draw: Callable[[], str]
+) -> str:
+    """Return the sketch of a township of a month, drawn when anything of the month is new."""
+    library = _LIBRARIES.setdefault(pool.whole, _Library())
+    return library.drawings.get((known.version, code, language), draw)
 
 
 def quarter_scorecard(

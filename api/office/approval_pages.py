@@ -11,8 +11,7 @@ from api.approvals import workflow
 from api.approvals.summary import STAGES, VERDICTS
 from api.dependencies import MonthScreenDep, OwnerPoolDep
 from api.errors import status_of
-from api.plans.view import month_view
-from api.plans.workflow import load_plan
+from api.plans.workflow import load_view
 from api.releases.workflow import release_month, take_back_release
 from api.screen import MonthScreen
 from api.session import step_by_step
@@ -116,7 +115,8 @@ def _page(
     back_reason: str = "",
 ) -> Response:
     standing = workflow.month_standing(screen.pool, area=screen.area, month=screen.wanted)
-    plan = load_plan(screen.pool, area=screen.area, month=screen.month)
+    view = load_view(screen.pool, area=screen.area, month=screen.month)
+    plan = view.plan
     return screen.page(
         "approval.html",
         status=status_of(problem) if problem else HTTPStatus.OK,
@@ -125,7 +125,7 @@ def _page(
         standing=standing,
         stages=STAGES,
         verdicts=VERDICTS,
-        view=month_view(plan),
+        view=view,
         days=workflow.field_days(plan),
         shortfalls=month_shortfalls(plan),
         may_decide=screen.identity.may_approve(screen.area),

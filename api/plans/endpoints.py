@@ -3,16 +3,17 @@
 from datetime import date
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.access.roles import EVERYBODY, OFFICE, for_roles
 from api.dependencies import LanguageDep, PoolDep
 from api.language import translator
 from api.plans import workflow
 from api.plans.schemas import AreaAnswer, MonthAnswer, RosterAnswer, RouteAnswer, TownshipAnswer
-from api.plans.view import month_view, route_view
+from api.plans.view import route_view
 from api.problem import problems
 from maps.route_finding import find_route
+from planner.month_plan import MonthPlan
 
 router = APIRouter(
     prefix="/api/v1",
@@ -35,16 +36,23 @@ def areas(pool: PoolDep) -> list[AreaAnswer]:
 @for_roles(*OFFICE)
 def month_plan(area: str, month: str, pool: PoolDep, language: LanguageDep) -> MonthAnswer:
     """Give a month plan in numbers, with every rule's progress and what falls short."""
-    plan = workflow.load_plan(pool, area=area, month=month)
-    return MonthAnswer.of(month_view(plan), translator(language))
+    view = workflow.load_view(pool, area=area, month=month)
+    return MonthAnswer.of(view, translator(language))
 
 
-@router.get("/areas/{area}/{month}/roster")
+@router.get("/areas/{area}/{month}/roster", response_model=RosterAnswer)
 @for_roles(*OFFICE)
-def roster(area: str, month: str, pool: PoolDep, language: LanguageDep) -> RosterAnswer:
+def roster(area: str, month: str, pool: PoolDep, language: LanguageDep) -> Response:
     """Give all routes of a month and every visit that was left out, with its reason."""
-    plan = workflow.load_plan(pool, area=area, month=month)
-    return RosterAnswer.of(month_view(plan), translator(language))
+
+    def told(_plan: MonthPlan) -> str:
+        view = workflow.load_view(pool, area=area, month=month)
+        return RosterAnswer.of(view, translator(language)).model_dump_json()
+
+    text = workflow.document(
+        pool, area=area, month=month, kind="roster.json", language=language, draw=told
+    )
+    return Response(text, media_type="application/json")
 
 
 @router.get("/areas/{area}/{month}/routes/{day}/{team}")

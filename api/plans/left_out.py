@@ -10,7 +10,7 @@ from planner.month_plan import MonthPlan
 from planner.roster import UnplacedVisit
 from planner.visit import Visit, VisitList
 
-SHOWN: Final = 100
+SHOWN: Final = 50
 """Most of them on one page."""
 _NO_LIST: Final = len(VisitList)
 

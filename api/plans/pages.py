@@ -12,8 +12,8 @@ from api.content_policy import document_answer
 from api.dependencies import MonthScreenDep
 from api.pages import WEEKDAYS
 from api.plans import workflow
-from api.plans.left_out import SHOWN, left_out_cards, matching
-from api.plans.view import month_view
+from api.plans.left_out import SHOWN, LeftOutCard, matching
+from api.plans.view import MonthView
 from api.screen import MonthScreen
 from data.account import Role
 from geo.message import Translate
@@ -38,12 +38,12 @@ LIST_CLASS: Final = {"必查": "certain", "双随机": "random", "专项": "targ
 @for_roles(*OFFICE)
 def month_page(screen: MonthScreenDep) -> Response:
     """Show a month on one page."""
-    plan = _plan(screen)
+    view = _view(screen)
     return screen.page(
         "month.html",
-        plan=plan,
-        view=month_view(plan),
-        shortfalls=month_shortfalls(plan),
+        plan=view.plan,
+        view=view,
+        shortfalls=month_shortfalls(view.plan),
         here="",
     )
 
@@ -52,20 +52,19 @@ def month_page(screen: MonthScreenDep) -> Response:
 @for_roles(*OFFICE)
 def roster_page(screen: MonthScreenDep) -> Response:
     """Show the roster by day and team, and what was left out."""
-    plan = _plan(screen)
-    view = month_view(plan)
+    view = _view(screen)
     days = [{one.day.weekday(): one for one in week} for week in view.weeks]
     # Weekends stand in the calendar only where somebody works on one.
     columns = WEEKDAYS[: max(5, 1 + max((max(week) for week in days), default=0))]
     return screen.page(
         "roster.html",
-        plan=plan,
+        plan=view.plan,
         view=view,
         here="/roster",
         list_class=LIST_CLASS,
         columns=columns,
         calendar=[[by_day.get(column) for column in range(len(columns))] for by_day in days],
-        cards=left_out_cards(plan)[:SHOWN],
+        cards=_left_out(screen)[:SHOWN],
         may_place=_may_place(screen),
     )
 
@@ -79,7 +78,7 @@ def left_out_page(
 ) -> Response:
     """List what was left out, the gravest first, a page at a time."""
     plan = _plan(screen)
-    found = matching(left_out_cards(plan), q)
+    found = matching(_left_out(screen), q)
     return screen.page(
         "left_out.html",
         plan=plan,
@@ -165,6 +164,14 @@ def route_page(screen: MonthScreenDep, day: date, team: int) -> HTMLResponse:
         )
 
     return _map_document(screen, f"route {day} {team}", draw)
+
+
+def _view(screen: MonthScreen) -> MonthView:
+    return workflow.load_view(screen.pool, area=screen.area, month=screen.month)
+
+
+def _left_out(screen: MonthScreen) -> tuple[LeftOutCard, ...]:
+    return workflow.load_left_out(screen.pool, area=screen.area, month=screen.month)
 
 
 def _may_place(screen: MonthScreen) -> bool:

@@ -8,7 +8,9 @@ from weakref import WeakKeyDictionary
 
 from shapely.geometry import LineString
 
+from api.plans.left_out import LeftOutCard, left_out_cards
 from api.plans.shelf import Shelf
+from api.plans.view import MonthView, month_view
 from data import areas, field_visits, month_plans, own_stops, plan_steps
 from data.database import Connection, Pool, reading
 from data.own_stops import OwnStop
@@ -79,6 +81,10 @@ class _Library:
     """By area and version."""
     roads: Shelf[Roads] = field(default_factory=lambda: Shelf(4))
     """By area and version."""
+    views: Shelf[MonthView] = field(default_factory=lambda: Shelf(8))
+    """By hash."""
+    left_out: Shelf[tuple[LeftOutCard, ...]] = field(default_factory=lambda: Shelf(8))
+    """By hash."""
     risks: Shelf[tuple[TownshipRisk, ...]] = field(default_factory=lambda: Shelf(24))
     """By hash of the plan and version of the past."""
     documents: Shelf[str] = field(default_factory=lambda: Shelf(64))
@@ -103,6 +109,30 @@ def load_plan(pool: Pool, *, area: str, month: str) -> MonthPlan:
         If there is no such plan.
     """
     return _newest(pool, area, month)[1]
+
+
+def load_view(pool: Pool, *, area: str, month: str) -> MonthView:
+    """Return the newest plan of a month by week, day and team.
+
+    Raises
+    ------
+    InvalidMonthError, NotFoundError
+        As `load_plan`.
+    """
+    sha256, plan = _newest(pool, area, month)
+    return _library(pool).views.get(sha256, lambda: month_view(plan))
+
+
+def load_left_out(pool: Pool, *, area: str, month: str) -> tuple[LeftOutCard, ...]:
+    """Return what the newest plan of a month leaves out, the gravest first.
+
+    Raises
+    ------
+    InvalidMonthError, NotFoundError
+        As `load_plan`.
+    """
+    sha256, plan = _newest(pool, area, month)
+    return _library(pool).left_out.get(sha256, lambda: left_out_cards(plan))
 
 
 def document(

@@ -1,6 +1,6 @@
 """Serve the pages on this machine or to the intranet: the command `xuntu serve`."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -8,6 +8,11 @@ from api.command_context import application, open_database, wanted
 from api.command_options import translate
 from api.console import UsageProblemError
 from geo.message import message
+
+_SWITCH_S: Final = 0.001
+"""How long one page may compute before another gets its turn: short, for many small pages."""
+_GARBAGE: Final = (10_000, 10, 50)
+"""How many new objects, and looks through them, there are before garbage is looked for."""
 
 
 @application.command(name="serve", help=translate("启动网页服务：登录后查看计划、地图和路线单"))
@@ -81,7 +86,9 @@ def serve_behind(port: int, *, host: str, is_secure: bool) -> None:
 
 def serve(port: int, *, host: str, is_secure: bool) -> None:
     """Serve until told to stop."""
+    import gc
     import os
+    import sys
 
     import uvicorn
 
@@ -121,6 +128,8 @@ def serve(port: int, *, host: str, is_secure: bool) -> None:
         steps.say(message("已启动：{address}（按 Ctrl+C 停止）", address=address))
         home = wanted().settings.home
         with registered(home, address), Companion(pool.dsn, home):
+            sys.setswitchinterval(_SWITCH_S)
+            gc.set_threshold(*_GARBAGE)
             warm_behind(pool, lambda: day_of(present()))
             uvicorn.run(
                 app,

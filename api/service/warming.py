@@ -1,5 +1,6 @@
 """Read what the first reader of the day would wait for, while nobody waits yet."""
 
+import gc
 import logging
 from collections.abc import Callable
 from datetime import date
@@ -7,7 +8,13 @@ from threading import Thread
 from typing import Final
 
 from api.leader.workflow import leader_month
-from api.plans.workflow import known_areas, load_histories, load_plan, load_roads
+from api.plans.workflow import (
+    known_areas,
+    load_histories,
+    load_left_out,
+    load_roads,
+    load_view,
+)
 from api.why.workflow import served_reasons
 from data.database import Pool
 from geo.errors import XuntuError
@@ -35,7 +42,8 @@ def warm(pool: Pool, today: Callable[[], date]) -> int:
         planned = [one for one in known_areas(pool) if one.months][:MOST_AREAS]
         for one in planned:
             area, month = str(one.code), one.months[0]
-            load_plan(pool, area=area, month=month)
+            load_view(pool, area=area, month=month)
+            load_left_out(pool, area=area, month=month)
             load_histories(pool, area=area)
             load_roads(pool, area=area)
             reasons = served_reasons(pool, area=area, month=month)
@@ -44,4 +52,8 @@ def warm(pool: Pool, today: Callable[[], date]) -> int:
             count += 1
     except XuntuError as error:
         log.info("reading ahead ended early: %s", error)
+    # What was read stays: without this, all of it is looked through for garbage again and again,
+    # for as long as a second at a time in a large county, and every page waits.
+    gc.collect()
+    gc.freeze()
     return count

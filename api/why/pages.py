@@ -14,7 +14,7 @@ from maps.why_card import why_card_page
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_SHOWN: Final = 100
+_SHOWN: Final = 50
 """Most rows of one page of the search."""
 
 

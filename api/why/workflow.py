@@ -85,15 +85,8 @@ def served_reasons(pool: Pool, *, area: str, month: str) -> MonthReasons:
 
 def search(reasons: MonthReasons, words: str) -> tuple[Employer, ...]:
     """Return the employers whose id, code, name or township holds every word, in id order."""
-    towns = {town.code: town.name for town in reasons.plan.area.townships}
     wanted = words.upper().split()
-    found = []
-    for one in reasons.plan.employers:
-        town = towns.get(one.township, "") if one.township else ""
-        text = f"{one.id} {one.credit_code or ''} {one.name} {town}".upper()
-        if all(word in text for word in wanted):
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: one.id))
+    return tuple(one for one, text in reasons.searched if all(word in text for word in wanted))
 
 
 def bundled_reasons(path: Path) -> MonthReasons:

@@ -89,7 +89,7 @@ def _load(address: str, users: int, seconds: int, folder: Path, *, is_told: bool
         [
             *(sys.executable, "-m", "locust", "--headless", "--only-summary"),
             *("--locustfile", str(Path(__file__).with_name("load_users.py"))),
-            *("--host", address.rstrip("/"), "--users", str(users), "--spawn-rate", "5"),
+            *("--host", address.rstrip("/"), "--users", str(users), "--spawn-rate", "2"),
             *("--run-time", f"{seconds}s", "--reset-stats", "--csv", str(prefix)),
         ],
         check=False,
