@@ -237,7 +237,9 @@ def _coverage(conn: Connection, library: _Library, code: AreaCode, month: Month)
     if newest is None:
         areas.load(conn, code)  # tells if there is no such area
         return coverages.load(conn, code, month)  # tells what is missing
-    return library.coverages.get(newest.sha256, lambda: coverages.load(conn, code, month))
+    return library.coverages.get(
+        newest.sha256, lambda: plan_steps.load_step(conn, newest, MonthCoverage)
+    )
 
 
 def _subjects(
