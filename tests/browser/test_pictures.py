@@ -11,7 +11,7 @@ from tests.browser.picture_index import index_file, names
 DOCS = Path(__file__).parents[2] / "docs"
 PICTURES = DOCS / "pictures"
 REMEDY = "run make pictures"
-MOST_BYTES = 8_000_000
+MOST_BYTES = 10_000_000
 
 
 def test_every_page_state_has_its_pictures_and_no_picture_is_left_over() -> None:
