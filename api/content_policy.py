@@ -7,6 +7,7 @@ script on the way would be one too many, and the document is not served.
 
 import base64
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -40,8 +41,11 @@ def document_answer(html: str, *, scripts: int) -> HTMLResponse:
     return HTMLResponse(html, headers={"Content-Security-Policy": policy_of(html, scripts)})
 
 
+@lru_cache(maxsize=64)
 def policy_of(html: str, scripts: int) -> str:
     """Return the policy of a document with `scripts` scripts inside.
+
+    A document that is kept and served again is not searched again.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """The area tables: supervision areas with their places, roads, staff, past and rules."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import shapely
@@ -224,7 +225,13 @@ def _rows(conn: Connection, name: str, code: AreaCode) -> list[tuple[Any, ...]]:
 
 
 def _geometry(kind: Any, stored: memoryview) -> Any:
-    return decode(kind, bytes(stored).hex())
+    return _read_geometry(kind, bytes(stored))
+
+
+@lru_cache(maxsize=1024)
+def _read_geometry(kind: Any, stored: bytes) -> Any:
+    """Return the geometry of WKB; every page of an area reads the same outlines again."""
+    return decode(kind, stored.hex())
 
 
 def _replace(

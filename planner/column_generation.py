@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.insertion_table import Stops
+from planner.road_shortcut import RoadShortcuts
 from planner.roster_instance import RosterInstance
 from planner.roster_master import MasterPrices, RosterMaster
 from planner.route_pool import RoutePool
@@ -61,8 +62,10 @@ class ColumnGeneration:
         self.is_finished = not instance.visits or not instance.team_days
         self.work = 0
         self.rounds = 0
+        shortcuts = RoadShortcuts(instance)
         self._pricing = [
-            RoutePricing(instance, depot, self.sets, self.triples) for depot in self.sets.depots
+            RoutePricing(instance, depot, self.sets, self.triples, shortcuts=shortcuts)
+            for depot in self.sets.depots
         ]
         self._beam = _BEAM
         self._smooth = _SMOOTH

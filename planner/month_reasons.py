@@ -98,7 +98,7 @@ class MonthReasons:
             origin=chance_origin(recorded, id_),
             reserve=recorded.reserve.get(id_),
             cap=cap_state(history.inspections, basis.rules, basis.month, days=basis.days),
-            rules=rule_standings(basis, self.plan.coverage, self.plan.scores[id_], employer),
+            rules=rule_standings(basis, recorded, employer),
             arrangement=self._arranged.get(id_),
             what_ifs=what_ifs(basis, self.count, employer) if with_what_ifs else (),
             doubts=self._doubts(id_, standing),

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from planner.insertion_table import Stops
 from planner.partial_route import PartialRoutes, joined
+from planner.road_shortcut import RoadShortcuts
 from planner.roster_instance import RosterInstance
 from planner.route_completion import Completions
 from planner.route_schedule import FOREVER
@@ -55,14 +56,20 @@ class RoutePricing:
     """Pricing of one office's routes in one instance."""
 
     def __init__(
-        self, instance: RosterInstance, depot: int, sets: TeamDaySets, triples: VisitTriples
+        self,
+        instance: RosterInstance,
+        depot: int,
+        sets: TeamDaySets,
+        triples: VisitTriples,
+        *,
+        shortcuts: RoadShortcuts,
     ) -> None:
         self._instance = instance
         self._depot = depot
         self._sets = sets
         self._triples = triples
         self._may_drive = sets.drivers & sets.of_depot(depot)
-        self._detour = _shortcuts(instance, depot)
+        self._detour = shortcuts.of(depot)
         self._home = _shortest_home(instance, depot)
         self._served = self._may_drive.any(axis=1)
 
@@ -337,17 +344,6 @@ class _Run:
         del self._found[keep:]
         if len(self._found) == keep:
             self._least = max(self._least, self._found[-1][0])
-
-
-def _shortcuts(instance: RosterInstance, depot: int) -> NDArray[np.float64]:
-    """Return the most road that a detour over each visit can save, (n,); 0 on sound matrices."""
-    d = instance.offices
-    nodes = np.array([depot, *range(d, d + len(instance.visits))], dtype=np.int64)
-    travel = np.minimum(instance.travel[np.ix_(nodes, nodes)], _NEVER).astype(np.int32)
-    saved = [
-        int((travel - travel[:, k, None] - travel[None, k, :]).max()) for k in range(1, nodes.size)
-    ]
-    return np.maximum(np.array(saved, dtype=np.float64), 0.0)
 
 
 def _shortest_home(instance: RosterInstance, depot: int) -> NDArray[np.int64]:

@@ -10,8 +10,7 @@ from geo.history import History
 from geo.message import Message, message
 from geo.risk_score import RiskScore
 from geo.testing_cycle import cycle_state
-from planner.coverage import MonthCoverage
-from planner.month_basis import MonthBasis
+from planner.month_basis import MonthBasis, MonthCount
 from planner.rule_progress import RuleCount, count_rule
 from planner.rule_scope import Subject
 
@@ -49,15 +48,16 @@ class RuleStanding:
 
 
 def rule_standings(
-    basis: MonthBasis, coverage: MonthCoverage, score: RiskScore, employer: Employer
+    basis: MonthBasis, count: MonthCount, employer: Employer
 ) -> tuple[RuleStanding, ...]:
     """Return how every rule in force on the first day of the month stands, in file order.
 
     An employer counted alone is in scope, met or open exactly as it is in the count of everybody.
     """
-    subject = _subject(basis, score, employer)
-    listed = next((one.rules for one in coverage.certain if one.employer == employer.id), ())
-    drawn_for = coverage.strata.get(employer.id, "").partition("/")[2].split("+")
+    subject = _subject(basis, count.scores[employer.id], employer)
+    certain = count.certain.get(employer.id)
+    listed = certain.rules if certain else ()
+    drawn_for = count.coverage.strata.get(employer.id, "").partition("/")[2].split("+")
     return tuple(
         _standing(
             count_rule(rule, [subject], basis.rules, basis.month),

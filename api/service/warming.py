@@ -1,6 +1,7 @@
 """Read what the first reader of the day would wait for, while nobody waits yet."""
 
 import gc
+import importlib
 import logging
 from collections.abc import Callable
 from datetime import date
@@ -21,6 +22,8 @@ from geo.errors import XuntuError
 
 log = logging.getLogger(__name__)
 
+_DRAWING: Final = ("maps.overview_map", "maps.risk_map", "maps.route_sheet")
+"""Modules that pages load when they draw first: their libraries take a second."""
 MOST_AREAS: Final = 3
 """Areas whose newest month is read; the shelves hold few more."""
 
@@ -47,11 +50,15 @@ def warm(pool: Pool, today: Callable[[], date]) -> int:
             load_histories(pool, area=area)
             load_roads(pool, area=area)
             reasons = served_reasons(pool, area=area, month=month)
-            log.debug("%s employers of %s counted", len(reasons.count.scores), area)
+            log.debug(
+                "%s of %s counted, %s found", len(reasons.count.scores), area, len(reasons.searched)
+            )
             leader_month(pool, area=area, month=month, today=today())
             count += 1
     except XuntuError as error:
         log.info("reading ahead ended early: %s", error)
+    for name in _DRAWING:
+        importlib.import_module(name)
     # What was read stays: without this, all of it is looked through for garbage again and again,
     # for as long as a second at a time in a large county, and every page waits.
     gc.collect()

@@ -1,4 +1,6 @@
 import gc
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -39,3 +41,16 @@ def test_reading_ahead_gives_up_quietly_where_there_is_nothing(database: Pool) -
         assert not thread.is_alive()
     finally:
         gc.unfreeze()
+
+
+def test_after_a_start_the_libraries_of_maps_are_loaded() -> None:
+    program = (
+        "import sys; from datetime import date; from api.service.warming import warm;"
+        "from data.database import Pool; import api.server;"
+        "before = 'folium' in sys.modules; pool = Pool(''); pool.close();"
+        "warm(pool, lambda: date(2026, 12, 1)); print(before, 'folium' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "True"]

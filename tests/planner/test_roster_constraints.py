@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from data.mir_instances import mir_instance
 from planner.inspector import Office, OfficeId
 from planner.packing_programme import PooledRoute
+from planner.road_shortcut import RoadShortcuts
 from planner.roster import RosterProblem, UnplacedCause, WorkingDay
 from planner.roster_checker import check_roster
 from planner.roster_instance import InvalidRosterProblemError, roster_instance
@@ -224,7 +225,7 @@ def test_fees_of_triples_are_not_taken_for_minutes_driven() -> None:
     instance = roster_instance(problem)
     sets, triples = TeamDaySets(instance), VisitTriples(3)
     triples.add((0, 1, 2))
-    pricing = RoutePricing(instance, 0, sets, triples)
+    pricing = RoutePricing(instance, 0, sets, triples, shortcuts=RoadShortcuts(instance))
     priced = pricing.price(np.zeros(3), [0.0] * len(sets.bits), beam=99, keep=99, fees=[50.0])
     assert max(map(len, priced.routes)) == 2
     assert priced.most == 2 * float(instance.weight[0]) - 60 - 50
