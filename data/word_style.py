@@ -163,5 +163,6 @@ def _style(
     shape.alignment = align
     shape.line_spacing = Pt(line)
     shape.space_before, shape.space_after = Pt(0), Pt(after)
+    shape.keep_with_next = name == HEADING or None  # never alone at the foot of a page
     if indent:
         shape.first_line_indent = Pt(indent * size_pt)

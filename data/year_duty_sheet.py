@@ -27,7 +27,7 @@ from planner.year_duty import OfficerYear
 
 _OUTSIDE: Final = PatternFill("solid", fgColor="FCE4D6")
 _JUDGED: Final = (DutyMeasure.MINUTES, DutyMeasure.METRES, DutyMeasure.HARD_VISITS)
-_FIRST: Final = (12, 26, 9, 9, 9)
+_FIRST: Final = (12, 26, 13, 13, 13)
 _MONTH_WIDTH: Final = 13
 
 

@@ -13,7 +13,7 @@ from data.fault_reports import add_sheet
 from data.geocode_review import write_review
 from data.roster_cover import add_cover
 from data.sheet_style import new_sheet, put_table
-from data.word_style import new_document, save
+from data.word_style import HEADING, new_document, save
 from data.word_style import put_table as put_word_table
 from data.workbook_bytes import new_workbook, save_workbook
 from planner.planned_stop import planned_stops
@@ -74,5 +74,6 @@ def test_tables_of_letters_keep_their_widths_rows_whole_and_pages_numbered(tmp_p
     assert [round(width / Cm(1)) for width in widths] == [2, 9]
     for row in read.tables[0].rows:
         assert row._tr.trPr.find(qn("w:cantSplit")) is not None
+    assert read.styles[HEADING].paragraph_format.keep_with_next
     fields = read.sections[0].footer._element.iter(qn("w:fldSimple"))
     assert [field.get(qn("w:instr")) for field in fields] == ["PAGE"]
