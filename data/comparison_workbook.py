@@ -15,7 +15,7 @@ from data.sheet_style import (
     set_up_print,
     set_widths,
 )
-from data.workbook_bytes import save_workbook
+from data.workbook_bytes import new_workbook, save_workbook
 from geo.employer import EmployerId
 from geo.message import Message, Translate
 from planner.month import Month
@@ -44,8 +44,7 @@ def write_comparison(
     UnwritableFileError
         The folder cannot be written or the disk is full.
     """
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook()
     marks = translate("内部使用")
     if is_demo:
         marks = f"{marks}　{translate('演示数据')}"

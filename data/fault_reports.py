@@ -11,6 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from data.sheet_style import set_up_list_print
 from data.workbook_bytes import save_workbook
 from geo.declaration import FaultCode, RowFault, Severity
 from geo.declaration_file import DeclarationFile
@@ -18,6 +19,9 @@ from geo.message import Translate
 
 _MOST_ROWS = 1_000_000
 _MOST_CHARACTERS = 32_000
+_SHORT = 6
+"""Characters that fit every column, so that the text need not wrap."""
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
 _SEVERITIES = (Severity.REJECTED, Severity.FLAGGED, Severity.MENDED)
 
 
@@ -191,6 +195,7 @@ def add_sheet(
         for column, width in enumerate(widths, 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
         sheet.freeze_panes = "A2"
+        set_up_list_print(sheet)
         cells = []
         for words in heading:
             cell = WriteOnlyCell(sheet, value=_plain(words))
@@ -205,10 +210,11 @@ def add_sheet(
 
 def _cell(sheet: object, value: str | int) -> object:
     plain = _plain(value)
-    if not isinstance(plain, str) or not plain.startswith("="):
+    if not isinstance(plain, str) or (len(plain) <= _SHORT and not plain.startswith("=")):
         return plain
     cell = WriteOnlyCell(sheet, value=plain)  # type: ignore[arg-type] # any write-only sheet
     cell.data_type = "s"  # words from outside never become a formula
+    cell.alignment = _WRAPPED
     return cell
 
 

@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data.errors import DataError
+from data.sheet_style import set_up_list_print
 from data.workbook_bytes import save_workbook
 from geo.declaration import FaultCode, RowFault, Severity
 from geo.employer import EmployerId
@@ -123,6 +124,7 @@ def write_review(path: Path, rows: Iterable[ReviewRow], translate: Translate) ->
     sheet.add_data_validation(choice)
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(ordered) + 1}"
+    set_up_list_print(sheet)
     save_workbook(book, path)
 
 

@@ -31,7 +31,7 @@ from planner.publication_plan import PublicationPlan
 from planner.visit import VisitList
 
 _ITEM_WIDTHS: Final = (5.2, 4.0, 2.6, 3.8)
-_TEAM_WIDTHS: Final = (2.6, 1.6, 4.2, 7.2)
+_TEAM_WIDTHS: Final = (3.0, 1.4, 4.2, 7.0)
 
 
 def write_month_notice(

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from data.pack_problem import ProblemList
 from data.pack_table import Column
+from data.sheet_style import set_up_list_print
 from geo.message import message
 
 FIRST_ROW = 3
@@ -45,6 +46,7 @@ def add_sheet(
     """Add a sheet with a title row, a heading row that stays in view, and `rows`."""
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A3"
+    set_up_list_print(sheet, heading_row=FIRST_ROW - 1)
     for place, column in enumerate(columns, start=1):
         width = _WIDTHS.get(column.heading, 15)
         sheet.column_dimensions[get_column_letter(place)].width = width

@@ -15,7 +15,7 @@ from data.sheet_style import (
     set_up_print,
     set_widths,
 )
-from data.workbook_bytes import save_workbook
+from data.workbook_bytes import new_workbook, save_workbook
 from geo.area import SupervisionArea
 from geo.employer import EmployerId
 from geo.message import Translate, listed
@@ -34,8 +34,7 @@ def write_publication_plan(
     path: Path, plan: PublicationPlan, area: SupervisionArea, translate: Translate
 ) -> None:
     """Write the year's items and shares to `path`; no employer is named."""
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook()
     _add_items(workbook, plan, area, translate)
     _add_shares(workbook, plan, area, translate)
     save_workbook(workbook, path)
@@ -45,8 +44,7 @@ def write_results(
     path: Path, results: ResultList, area: SupervisionArea, translate: Translate
 ) -> None:
     """Write the result list to `path`, with the day by which each must be public."""
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook()
     sheet = new_sheet(workbook, translate("检查结果"))
     headings = (
         translate("单位编号"),
@@ -84,8 +82,7 @@ def write_results(
 
 def write_internal_lists(path: Path, plan: MonthPlan, translate: Translate) -> None:
     """Write whom the certain list and the draw name and when, for the authority alone."""
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook()
     days = {stop.employer.id: stop.route.team_day for stop in planned_stops(plan)}
     names = {employer.id: employer.name for employer in plan.employers}
     units = {unit.employer: unit for unit in plan.draw.units}

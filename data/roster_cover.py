@@ -162,7 +162,8 @@ def _put_counts(sheet: Worksheet, row: int, counts: Sequence[tuple[str, str | in
         if left:
             sheet.merge_cells(start_row=at, start_column=3, end_row=at, end_column=5)
             sheet.merge_cells(start_row=at, start_column=6, end_row=at, end_column=_COLUMNS)
-            _frame(sheet, at)
+    for at in range(row, row + half):  # last: a value put into a cell takes its border away
+        _frame(sheet, at)
     return row + half
 
 

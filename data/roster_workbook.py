@@ -21,7 +21,7 @@ from data.sheet_style import (
     set_widths,
 )
 from data.visit_frequency_sheet import add_visit_frequency
-from data.workbook_bytes import save_workbook
+from data.workbook_bytes import new_workbook, save_workbook
 from data.year_duty_sheet import add_year_duties
 from geo.employer import EmployerId
 from geo.message import Translate
@@ -70,8 +70,7 @@ def roster_workbook(
     fairness: FairnessReport | None = None,
 ) -> Workbook:
     """Return the workbook of `plan`."""
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook()
     stops = planned_stops(plan)
     add_cover(workbook, plan, stops, inputs or {}, translate)
     _add_statements(workbook, plan, translate)

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -94,13 +95,22 @@ def _dress(cell: Cell, look: _Look) -> None:
 def put_table(
     sheet: Worksheet, row: int, headings: Sequence[str], rows: Sequence[Sequence[Value]]
 ) -> int:
-    """Put a table with its headings at `row` and return the first row below it."""
+    """Put a table with its headings at `row` and return the first row below it.
+
+    A column of short words is centred; one with a long text stands at the left throughout.
+    """
     for column, heading in enumerate(headings, start=1):
         put(sheet, row, column, heading, look=_HEADING)
+    long = {
+        column
+        for values in rows
+        for column, value in enumerate(values, start=1)
+        if isinstance(value, str) and text_width(value) > _SHORT
+    }
     for number, values in enumerate(rows, start=row + 1):
         for column, value in enumerate(values, start=1):
-            is_short = isinstance(value, int | float) or text_width(value or "") <= _SHORT
-            put(sheet, number, column, value, look=_NUMBER if is_short else _TEXT)
+            is_text = column in long and not isinstance(value, int | float)
+            put(sheet, number, column, value, look=_TEXT if is_text else _NUMBER)
     return row + len(rows) + 1
 
 
@@ -152,14 +162,23 @@ def set_up_print(
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.7
     sheet.print_options.horizontalCentered = True
-    sheet.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(text=header.replace("&", "&&")))
-    sheet.oddFooter = HeaderFooterItem(
-        left=_HeaderFooterPart(text=footer.replace("&", "&&")),
+    sheet.HeaderFooter.oddHeader = HeaderFooterItem(
+        left=_HeaderFooterPart(text=header.replace("&", "&&"))
+    )
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(
+        left=_HeaderFooterPart(text=footer.replace("&", "&&") or None),
         right=_HeaderFooterPart(text="&P / &N"),
     )
     if title_row is not None:
         sheet.print_title_rows = f"{title_row}:{title_row}"
         sheet.freeze_panes = f"A{title_row + 1}"
+
+
+def set_up_list_print(sheet: Worksheet | WriteOnlyWorksheet, *, heading_row: int = 1) -> None:
+    """Set up a plain list: A4 landscape, one page wide, numbered pages, headings repeated."""
+    like = cast("Worksheet", sheet)  # a write-only sheet is set up the same way
+    set_up_print(like, header=str(like.title), footer="")
+    like.print_title_rows = f"{heading_row}:{heading_row}"
 
 
 def text_width(text: str) -> int:

@@ -51,6 +51,7 @@ def new_document(title: str, authority: str, *, on: date) -> WordDocument:
     _style(made, RIGHT, SONG, _BODY_PT, align=WD_ALIGN_PARAGRAPH.RIGHT)
     _style(made, CELL, SONG, 12, line=18)
     _style(made, MARK, HEI, 10.5, align=WD_ALIGN_PARAGRAPH.CENTER, line=16, after=6)
+    _number_pages(made)
     about = made.core_properties
     about.title, about.author, about.last_modified_by = title, authority, authority
     about.comments, about.language, about.revision = "", "zh-CN", 1
@@ -90,7 +91,11 @@ def put_table(
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             _fill(cell.paragraphs[0], text)
+    for column, width in zip(table.columns, widths_cm, strict=True):
+        column.width = Cm(width)  # word processors trust the grid above the cells
     for row_cells in table.rows:
+        whole = row_cells._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no other way
+        whole.insert(0, whole.makeelement(qn("w:cantSplit"), {}))
         for cell, width in zip(row_cells.cells, widths_cm, strict=True):
             cell.width = Cm(width)
 
@@ -114,6 +119,14 @@ def save(made: WordDocument, path: Path) -> None:
                 zipfile.ZipInfo(part.filename, _FIRST), source.read(part), zipfile.ZIP_DEFLATED
             )
     write_file(path, packed.getvalue())
+
+
+def _number_pages(made: WordDocument) -> None:
+    """Put the number of each page in the middle of its foot."""
+    foot = made.sections[0].footer.paragraphs[0]
+    foot.style = made.styles[MARK]
+    field = foot._p.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"})  # noqa: SLF001 - as above
+    foot._p.append(field)  # noqa: SLF001 - the library knows no fields
 
 
 def _fill(paragraph: object, text: str, *, bold: bool = False) -> None:
@@ -150,5 +163,6 @@ def _style(
     shape.alignment = align
     shape.line_spacing = Pt(line)
     shape.space_before, shape.space_after = Pt(0), Pt(after)
+    shape.keep_with_next = name == HEADING or None  # never alone at the foot of a page
     if indent:
         shape.first_line_indent = Pt(indent * size_pt)

@@ -21,6 +21,13 @@ class UnwritableFileError(DataError):
     """A file could not be written."""
 
 
+def new_workbook() -> Workbook:
+    """Return a workbook without any sheet; the library's own begins with an empty one."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    return workbook
+
+
 def save_workbook(workbook: Workbook, path: Path) -> None:
     """Write `workbook` to `path`, without any trace of when or by whom it was written.
 

@@ -18,7 +18,7 @@ from data.sheet_style import (
     set_up_print,
     set_widths,
 )
-from data.workbook_bytes import save_workbook
+from data.workbook_bytes import new_workbook, save_workbook
 from geo.message import Translate
 from planner.fairness_band import shown, unit
 from planner.fairness_report import FairnessReport
@@ -27,7 +27,8 @@ from planner.year_duty import OfficerYear
 
 _OUTSIDE: Final = PatternFill("solid", fgColor="FCE4D6")
 _JUDGED: Final = (DutyMeasure.MINUTES, DutyMeasure.METRES, DutyMeasure.HARD_VISITS)
-_FIRST: Final = (12, 22, 9, 9, 9)
+_FIRST: Final = (12, 26, 13, 13, 13)
+_MONTH_WIDTH: Final = 13
 
 
 def write_fairness(
@@ -40,8 +41,7 @@ def write_fairness(
     UnwritableFileError
         The folder cannot be written or the disk is full.
     """
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook()
     marks = translate("内部使用")
     if is_demo:
         marks = f"{marks}　{translate('演示数据')}"
@@ -60,7 +60,7 @@ def add_year_duties(
     """Add the sheet: sentences, officers, months, how even each office is, and months ahead."""
     sheet = new_sheet(workbook, translate("全年工作量"))
     months = report.duties.months
-    widths = (*_FIRST, *(9,) * max(3 * len(_JUDGED) + 1, len(months)))
+    widths = (*_FIRST, *(_MONTH_WIDTH,) * max(3 * len(_JUDGED) + 1, len(months)))
     title = translate("{area} {year} 年执法人员外出工作量（{months} 个月）").format(
         area=area_name, year=report.duties.year, months=len(months)
     )

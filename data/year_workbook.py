@@ -17,7 +17,7 @@ from data.sheet_style import (
     put_title,
     set_widths,
 )
-from data.workbook_bytes import save_workbook
+from data.workbook_bytes import new_workbook, save_workbook
 from data.year_bars import PLANNED, BarRow, put_bars, put_legend, set_up_a3
 from geo.employer import Employer
 from geo.message import Message, Translate, message
@@ -67,8 +67,7 @@ def write_year_workbook(
     UnwritableFileError
         The folder cannot be written or the disk is full.
     """
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_workbook()
     heading = translate("{area}{year}年职业卫生监督检查年度计划（第{version}版）").format(
         area=area_name, year=plan.year, version=version
     )

@@ -15,12 +15,13 @@ from geo.employer import Employer, EmployerId
 from geo.hazard_factor import FactorNature
 from geo.history import History
 from geo.message import Translate
-from geo.position import Datum, Position
+from geo.position import Datum
 from geo.travel import TravelMethod
 from maps.errors import MapError
 from maps.map_layer import Label, offline_map, place, text_labels, township_outlines
 from maps.offline_figure import PageParts
 from maps.page import PageLink, clock_time, marks, methods, render_page, weekday_name
+from maps.route_bounds import route_bounds
 from maps.township_point import township_point
 from maps.web_asset import WebAssets
 from planner.inspector import InspectorId, Office
@@ -301,7 +302,7 @@ def _drawn(
 ) -> PageParts:
     visits = {visit.employer: visit for visit in plan.visits}
     spots = [visits[stop.employer].position for stop in route.stops]
-    bounds = _bounds([office.position, *spots], paths)
+    bounds = route_bounds([office.position, *spots], paths, margin_degrees=_MARGIN_DEGREES)
     figure, drawn = offline_map(assets, bounds, translate)
     if outlines := township_outlines(plan.area.townships, bounds):
         drawn.add_child(outlines)
@@ -325,16 +326,3 @@ def _drawn(
     ]
     drawn.add_child(text_labels(labels))
     return figure.parts()
-
-
-def _bounds(
-    spots: Sequence[Position], paths: Sequence[LineString]
-) -> tuple[float, float, float, float]:
-    boxes = [(p.lon, p.lat, p.lon, p.lat) for p in spots] + [path.bounds for path in paths]
-    west, south, east, north = zip(*boxes, strict=True)
-    return (
-        min(west) - _MARGIN_DEGREES,
-        min(south) - _MARGIN_DEGREES,
-        max(east) + _MARGIN_DEGREES,
-        max(north) + _MARGIN_DEGREES,
-    )

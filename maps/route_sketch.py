@@ -9,6 +9,7 @@ from shapely.geometry import LineString
 
 from geo.message import Translate
 from geo.position import Position
+from maps.route_bounds import route_bounds
 from maps.sketch import Sketch
 from maps.township_point import township_point
 from planner.month_plan import MonthPlan
@@ -33,7 +34,7 @@ def route_sketch(
     places = {visit.employer: visit.position for visit in plan.visits}
     office = next(one for one in plan.offices if one.id == route.team_day.office)
     spots = [places[stop.employer] for stop in route.stops]
-    box = _box([office.position, *spots], paths)
+    box = route_bounds([office.position, *spots], paths, margin_degrees=_MARGIN_DEGREES)
     sketch = Sketch(box, width=width, most_height=most_height, fill=True)
     sketch.add(
         Markup('<rect width="{w}" height="{h}" fill="#fbfbf8"/>').format(
@@ -96,16 +97,3 @@ def _number(sketch: Sketch, spots: Sequence[tuple[float, float]]) -> None:
 
 def _straight(places: Sequence[Position]) -> list[LineString]:
     return [LineString([(a.lon, a.lat), (b.lon, b.lat)]) for a, b in pairwise(places)]
-
-
-def _box(
-    spots: Sequence[Position], paths: Sequence[LineString]
-) -> tuple[float, float, float, float]:
-    boxes = [(p.lon, p.lat, p.lon, p.lat) for p in spots] + [path.bounds for path in paths]
-    west, south, east, north = zip(*boxes, strict=True)
-    return (
-        min(west) - _MARGIN_DEGREES,
-        min(south) - _MARGIN_DEGREES,
-        max(east) + _MARGIN_DEGREES,
-        max(north) + _MARGIN_DEGREES,
-    )

@@ -15,8 +15,9 @@ import numpy as np
 
 from planner.insertion_table import Insertions, InsertionTable, Stops
 from planner.replan_instance import ReplanInstance
-from planner.roster import Route, Stop, WorkingDay
+from planner.roster import Route, WorkingDay
 from planner.route_schedule import FOREVER, RouteSchedule, SiteCall, earliest_schedule
+from planner.timed_route import scheduled_route
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +114,7 @@ class ReplanRoutes:
 
     def route(self, row: int, timed: TimedRoute) -> Route:
         """Return `timed` as the route of team-day `row`."""
-        instance, schedule = self._instance, timed.schedule
-        nodes = self._nodes(row, timed.stops)
-        legs = [self._legs[a][b] for a, b in itertools.pairwise(nodes)]
-        metres = [int(instance.metres[a, b]) for a, b in itertools.pairwise(nodes)]
-        return Route(
-            team_day=instance.team_days[row],
-            depart_min=schedule.depart_min,
-            lunch_start_min=schedule.lunch_start_min,
-            stops=tuple(
-                Stop(
-                    employer=instance.visits[visit].employer,
-                    travel_min=legs[k],
-                    distance_m=metres[k],
-                    arrive_min=schedule.arrive_min[k],
-                    start_min=schedule.start_min[k],
-                    leave_min=schedule.leave_min[k],
-                )
-                for k, visit in enumerate(timed.stops)
-            ),
-            return_travel_min=legs[-1],
-            return_distance_m=metres[-1],
-            return_min=schedule.return_min,
-        )
+        return scheduled_route(self._instance, row, timed.stops, timed.schedule)
 
     def kept(self, old: Route, made: Route) -> Route:
         """Return `old` where `made` calls at the same minutes over the same roads, else `made`."""

@@ -39,12 +39,19 @@ def worth_of(instance: RosterInstance, routes: Sequence[Stops]) -> int:
 
 def timed_route(instance: RosterInstance, row: int, stops: Stops) -> Route:
     """Return team-day `row` with the clock of its lawful `stops`."""
-    legs = legs_of(instance, row, stops)
-    nodes = _nodes(instance, row, stops)
-    metres = [int(instance.metres[a, b]) for a, b in itertools.pairwise(nodes)]
     schedule = schedule_of(instance, row, stops)
     if schedule is None:  # pragma: no cover - the table of insertions is exact
         raise AssertionError(stops)
+    return scheduled_route(instance, row, stops, schedule)
+
+
+def scheduled_route(
+    instance: RosterInstance, row: int, stops: Stops, schedule: RouteSchedule
+) -> Route:
+    """Return team-day `row` making `stops` at the times of `schedule`."""
+    legs = legs_of(instance, row, stops)
+    nodes = _nodes(instance, row, stops)
+    metres = [int(instance.metres[a, b]) for a, b in itertools.pairwise(nodes)]
     return Route(
         team_day=instance.team_days[row],
         depart_min=schedule.depart_min,

@@ -97,3 +97,10 @@ def test_the_roster_workbook_ends_with_the_year(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     write_roster(path, DECEMBER, translate=str, fairness=report())
     assert load_workbook(path).sheetnames[-2:] == ["人员工作量", "全年工作量"]
+
+
+def test_hours_beside_their_share_fit_the_column_of_their_month(tmp_path: Path) -> None:
+    path = tmp_path / "f.xlsx"
+    write_fairness(path, report(), area_name="某县", is_demo=True, translate=str)
+    sheet = load_workbook(path).worksheets[0]
+    assert sheet.column_dimensions["C"].width > len("136.4/140.0")
