@@ -200,14 +200,14 @@ def write_employer_notice(
             "职业卫生培训记录、职业病防护设施和个人防护用品资料、建设项目“三同时”资料。"
         ),
     )
-    put(made, say("联系人：________　电话：____________"), BODY)
+    put(made, say("联系人：________　电话：____________"), BODY, with_next=True)
     _sign(made, plan, translate, on)
-    put(made, say("送达回证：收件人（签名）________　收到日期____年__月__日"), PLAIN)
+    put(made, say("送达回证：收件人（签名）______　收到日期___年__月__日"), PLAIN)
     save(made, path)
 
 
 def _sign(made: WordDocument, plan: MonthPlan, translate: Translate, on: date) -> None:
-    put(made, plan.area.authority, RIGHT)
+    put(made, plan.area.authority, RIGHT, with_next=True)
     put(
         made,
         translate("{year} 年 {month} 月 {day} 日").format(year=on.year, month=on.month, day=on.day),

@@ -8,6 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.sheet_style import (
     Value,
+    fit_merged_row,
     new_sheet,
     put,
     put_table,
@@ -168,7 +169,7 @@ def _add_shares(
     for line in plan.sentences:
         put(sheet, row, 1, line.said(translate))
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(headings))
-        sheet.row_dimensions[row].height = 48
+        fit_merged_row(sheet, row, line.said(translate), sum(_SHARE_WIDTHS))
         row += 1
     _finish(sheet, _SHARE_WIDTHS, area, translate, title_row=2)
 

@@ -60,9 +60,11 @@ def new_document(title: str, authority: str, *, on: date) -> WordDocument:
     return made
 
 
-def put(made: WordDocument, text: str, style: str = BODY) -> None:
-    """Add a paragraph."""
-    made.add_paragraph(text, style=style)
+def put(made: WordDocument, text: str, style: str = BODY, *, with_next: bool = False) -> None:
+    """Add a paragraph; `with_next` keeps it on the page of the one that follows."""
+    paragraph = made.add_paragraph(text, style=style)
+    if with_next:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def put_marks(made: WordDocument, translate: Translate, *, is_demo: bool, inside: bool) -> None:

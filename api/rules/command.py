@@ -19,6 +19,9 @@ application.add_typer(rules)
 Number = Annotated[
     int, typer.Argument(metavar="NUMBER", min=0, help=translate("规则集编号；0 为区域资料夹里的"))
 ]
+Kept = Annotated[
+    int, typer.Argument(metavar="NUMBER", min=1, help=translate("规则集编号，见 rules list"))
+]
 Activation = Annotated[
     int, typer.Argument(metavar="ACTIVATION", min=1, help=translate("启用的编号，见 rules list"))
 ]
@@ -79,7 +82,7 @@ def add_command(
 @rules.command(name="check", help=translate("检查一个规则集，并在本区域的名录上试算"))
 def check_command(
     area: Area,
-    number: Number,
+    number: Kept,
     month: Annotated[
         str, typer.Option("--from", metavar="YYYY-MM", help=translate("打算从哪个月起启用"))
     ],
@@ -108,7 +111,7 @@ def check_command(
 @rules.command(name="activate", help=translate("提议启用试算过的规则集；要由另一个人确认"))
 def activate_command(
     area: Area,
-    number: Number,
+    number: Kept,
     *,
     reason: Reason = "",
     reviewed: Annotated[

@@ -349,8 +349,8 @@ def test_the_record_and_the_order_name_the_clause_the_day_and_the_signatures(cou
     found: dict[str, Any] = {
         "item/notice-1": {"answer": "no", "note": "没有公告栏"},
         "correction/notice-1": {"demand": "设置公告栏", "due": "2026-12-31"},
-        "item/training-2": {"answer": "no", "note": "没有培训记录"},
-        "correction/training-2": {"demand": "组织培训", "due": "2026-12-31"},
+        "item/three-2": {"answer": "no", "note": "没有设计"},
+        "correction/three-2": {"demand": "补做设计并评审", "due": "2026-12-31"},
     }
     Phone(county, "L1").kept(*finished(result="5", remark="<b>备注</b>", **found))
     ((visit,),) = run_sql(county, "SELECT id FROM field_visit")
@@ -361,7 +361,7 @@ def test_the_record_and_the_order_name_the_clause_the_day_and_the_signatures(cou
     assert record.count('class="signature"') == 3
     assert "有权申请执法人员回避" in record
     order = planner.get(f"/areas/{AREA}/visits/{visit}/order").text
-    for said in ("责令改正意见书", "第二十四条", "第十条", "设置公告栏", "2026-12-31"):
+    for said in ("责令改正意见书", "第二十四条", "第三章", "设置公告栏", "2026-12-31"):
         assert said in order, said
     assert order.count("条款号待与原文核对") == 1
     assert 'lang="en"' in planner.get(f"/areas/{AREA}/visits/{visit}?lang=en").text
