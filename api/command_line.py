@@ -38,6 +38,7 @@ _FEATURES: Final = (
     "accounts",
     "audit",
     "backups",
+    "condition",
     "rules",
     "service",
 )

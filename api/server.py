@@ -28,6 +28,7 @@ from api.audit import pages as audit_pages
 from api.backups import pages as backup_pages
 from api.board import pages as board_pages
 from api.clock import Clock, present
+from api.condition import pages as condition_pages
 from api.content_policy import STRICT
 from api.entity_tag import tagged
 from api.errors import status_of
@@ -69,6 +70,7 @@ _ROUTERS: Final = (
     assets.router,
     audit_pages.router,
     backup_pages.router,
+    condition_pages.router,
     ceremony_pages.router,
     ledger_page.router,  # before the pages of a month: /areas/…/ceremony
     board_pages.router,

@@ -80,6 +80,7 @@ BOUNDS: Final[Mapping[tuple[str, Role | None], int]] = {
     ("/audit", Role.ADMINISTRATOR): 5,
     ("/audit/verify", Role.ADMINISTRATOR): 6,
     ("/backups", Role.ADMINISTRATOR): 5,
+    ("/condition", Role.ADMINISTRATOR): 9,
     ("/reference", Role.ADMINISTRATOR): 4,
     ("/reference/hazard_factors", Role.ADMINISTRATOR): 4,
     ("/", Role.INSPECTOR): 6,

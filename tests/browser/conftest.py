@@ -178,3 +178,4 @@ def see_done(page: Page) -> None:
     The page opens itself anew at that moment, which would break off a visit elsewhere.
     """
     page.locator("#job[data-progress='']").wait_for()
+    page.wait_for_load_state()  # what the page opened anew still loads would be broken off as well

@@ -195,6 +195,7 @@ STATES: Final[dict[str, tuple[PageState, ...]]] = {
         PageState("audit", "/audit"),
         PageState("audit-verified", "/audit/verify"),
         PageState("backups", "/backups"),
+        PageState("condition", "/condition"),
         PageState("jobs", "/jobs"),
         PageState("tokens", "/account/tokens"),
         PageState("rules-difference", f"{AREA}/rules", take_shipped_rules),

@@ -1,0 +1,1 @@
+"""The condition of the service: what its administrator should know before anybody complains."""
