@@ -13,6 +13,10 @@ CONCEPTS = sorted(
 STATEMENTS = [(concept, name) for concept in CONCEPTS for name in queries(concept)]
 ONE_ROW = {
     ("areas", "one"),  # by primary key
+    ("conditions", "jobs"),  # counts
+    ("conditions", "open_demo_accounts"),  # counts
+    ("conditions", "server"),  # facts of the one server
+    ("conditions", "worker"),  # a maximum
     ("imports", "batch_of_file"),  # by unique key
     ("imports", "one"),  # by primary key
     ("imports", "unchanged"),  # a count
